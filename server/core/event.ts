@@ -1,0 +1,135 @@
+/** The vocabulary of what happens to a session. Released shapes only gain optional fields. */
+
+import type { Phase, StopCause } from './phase.ts';
+import type { Settings } from './settings.ts';
+
+/** Who did it. People with names of their own come with accounts. */
+export type Actor = 'owner' | 'agent' | 'server';
+
+export type SendMode = 'steer' | 'queue';
+
+export type ToolStatus = 'queued' | 'running' | 'waiting' | 'done' | 'failed' | 'denied' | 'cancelled' | 'unknown';
+
+/** A status that no later event changes. */
+export type ToolResultStatus = Exclude<ToolStatus, 'queued' | 'running' | 'waiting'>;
+
+interface FinishedText {
+  type: 'text' | 'thinking';
+  id: string;
+  text: string;
+  durationMs: number;
+  /** The vendor's proof of a thinking block, sent back verbatim with the next request. */
+  signature?: string;
+}
+
+interface FinishedCall {
+  type: 'tool';
+  id: string;
+  name: string;
+  /** The arguments as the model wrote them, parsed; a string when they are not JSON. */
+  input: unknown;
+  /** The vendor's id of this call, referred to by its result. */
+  call: string;
+  signature?: string;
+}
+
+/** What the model produced. A tool's result follows as `tool.finished`. */
+export type FinishedPart = FinishedText | FinishedCall;
+
+export interface Usage {
+  /** Tokens read, cached ones included. */
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+  /** US dollars; null when the price of the model is not known. */
+  cost: number | null;
+}
+
+export interface Failure {
+  /** A word for programs, for example `overloaded`, `auth`, `cut`, `stalled`, `empty`, `network`. */
+  code: string;
+  /** A sentence for the person: what happened and what to do. */
+  message: string;
+  /** What the other side said, shortened, without secrets. */
+  details?: string;
+}
+
+export type EventBody =
+  | {
+      type: 'session.created';
+      id: string;
+      project: string;
+      kind: 'chat' | 'report';
+      name: string;
+      /** Whether the name is a person's own, which nothing generated replaces. */
+      isNamed: boolean;
+      settings: Settings;
+      isOneShot: boolean;
+      by: Actor;
+    }
+  | { type: 'session.renamed'; name: string; by: Actor }
+  | { type: 'settings.changed'; settings: Partial<Settings>; by: Actor }
+  | { type: 'phase.changed'; phase: Phase; reason: string; cause?: StopCause; by: Actor }
+  /** Stop when the running turn is over. */
+  | { type: 'stop.requested'; by: Actor }
+  | {
+      type: 'message.sent';
+      message: string;
+      text: string;
+      clientId: string;
+      mode: SendMode;
+      by: Actor;
+    }
+  | { type: 'message.withdrawn'; message: string; by: Actor }
+  | { type: 'message.read'; message: string; turn: string }
+  /** The turn needs a place among the running ones and waits for it. */
+  | { type: 'turn.queued' }
+  /** `reply` is the assistant message that collects what the agent does from here on. */
+  | { type: 'turn.started'; turn: string; reply: string; cause: 'message' | 'continue' }
+  /** Messages were read between two steps: a new assistant message begins. */
+  | { type: 'turn.steered'; turn: string; reply: string }
+  | { type: 'step.retried'; turn: string; step: number; attempt: number; waitMs: number; failure: Failure }
+  /** `notes` name what the model could not honour, for example a temperature. */
+  | { type: 'step.finished'; turn: string; step: number; model: string; usage: Usage; durationMs: number; notes?: string[] }
+  | { type: 'part.finished'; turn: string; step: number; message: string; part: FinishedPart }
+  /** Written before a tool runs, so that after a crash it is known that it may have run. */
+  | { type: 'tool.started'; turn: string; part: string }
+  | {
+      type: 'tool.finished';
+      turn: string;
+      part: string;
+      status: ToolResultStatus;
+      output: string;
+      durationMs: number;
+      /** Facts for the screen, for example `{ exitCode: 1 }` or `{ added: 3, removed: 1 }`. */
+      facts?: Record<string, string | number | boolean>;
+    }
+  /** `what` is exactly what would run; `scope` is what an answer `session` goes on to allow. */
+  | { type: 'approval.asked'; approval: string; turn: string; part: string; what: string; why: string; scope: string }
+  | {
+      type: 'approval.decided';
+      approval: string;
+      part: string;
+      decision: 'once' | 'session' | 'deny';
+      reason?: string;
+      by: Actor;
+    }
+  | { type: 'turn.ended'; turn: string; how: 'done' | 'length' | 'refused' | 'failed'; durationMs: number; failure?: Failure }
+  | { type: 'turn.interrupted'; turn: string; reason: StopCause | 'interrupt' | 'restart'; durationMs: number };
+
+export type EventType = EventBody['type'];
+
+/** An event in its place: `seq` counts 1, 2, 3, … within the session, `at` is ISO 8601 UTC. */
+export type Event = EventBody & { seq: number; session: string; at: string };
+
+/** A part that is being produced: growth that readers see before it is an event. */
+export interface Draft {
+  turn: string;
+  message: string;
+  step: number;
+  part: string;
+  kind: 'text' | 'thinking' | 'input' | 'output';
+  /** The tool's name, for input and output. */
+  name?: string;
+}

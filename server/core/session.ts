@@ -1,0 +1,195 @@
+/** A session folded from its log: the small state that rules need. The conversation itself is `transcript.ts`. */
+
+import type { Actor, Event, SendMode, Usage } from './event.ts';
+import { isLive, type Phase, type StopCause } from './phase.ts';
+import type { Settings } from './settings.ts';
+
+interface WaitingMessage {
+  id: string;
+  mode: SendMode;
+}
+
+/** A tool call of the current turn that has no result yet. */
+interface OpenCall {
+  part: string;
+  status: 'queued' | 'running' | 'waiting';
+  /** The open approval, or the decision that lets it run. */
+  approval?: string;
+  scope?: string;
+  decision?: 'once' | 'session' | 'deny';
+  reason?: string;
+}
+
+interface Turn {
+  id: string;
+  /** The assistant message that collects what the agent does now. */
+  reply: string;
+  /** Model calls so far that ended. */
+  steps: number;
+  startedAt: string;
+}
+
+export interface Session {
+  id: string;
+  project: string;
+  kind: 'chat' | 'report';
+  name: string;
+  isNamed: boolean;
+  isOneShot: boolean;
+  settings: Settings;
+  phase: Phase;
+  phaseReason: string;
+  phaseCause: StopCause | null;
+  /** When the current phase began. */
+  phaseAt: string;
+  turn: Turn | null;
+  calls: OpenCall[];
+  /** Messages that the agent has not read yet, in their order. */
+  waiting: WaitingMessage[];
+  /** A turn is wanted and has not begun: it waits for a place among the running ones. */
+  isQueued: boolean;
+  /** Stop when the turn is over. */
+  isStopRequested: boolean;
+  /** The last turn was cut: `resume` means that the next entry into running continues it, `ask` that the person decides. */
+  cut: 'resume' | 'ask' | null;
+  /** What a person allowed for the rest of the session. */
+  allowed: string[];
+  usage: Usage & { turns: number };
+  createdAt: string;
+  updatedAt: string;
+  by: Actor;
+  seq: number;
+}
+
+const noUsage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cost: 0 };
+
+function addUsage(sum: Session['usage'], usage: Usage): Session['usage'] {
+  return {
+    turns: sum.turns,
+    input: sum.input + usage.input,
+    output: sum.output + usage.output,
+    cacheRead: sum.cacheRead + usage.cacheRead,
+    cacheWrite: sum.cacheWrite + usage.cacheWrite,
+    cost: sum.cost === null || usage.cost === null ? null : sum.cost + usage.cost,
+  };
+}
+
+function withCall(session: Session, part: string, change: Partial<OpenCall>): OpenCall[] {
+  return session.calls.map((call) => (call.part === part ? { ...call, ...change } : call));
+}
+
+/** Folds one event. Never refuses and never throws; `session` is undefined only before `session.created`. */
+export function apply(session: Session | undefined, event: Event): Session {
+  if (event.type === 'session.created') {
+    return {
+      id: event.id,
+      project: event.project,
+      kind: event.kind,
+      name: event.name,
+      isNamed: event.isNamed,
+      isOneShot: event.isOneShot,
+      settings: event.settings,
+      phase: 'pending',
+      phaseReason: 'created',
+      phaseCause: null,
+      phaseAt: event.at,
+      turn: null,
+      calls: [],
+      waiting: [],
+      isQueued: false,
+      isStopRequested: false,
+      cut: null,
+      allowed: [],
+      usage: { ...noUsage, turns: 0 },
+      createdAt: event.at,
+      updatedAt: event.at,
+      by: event.by,
+      seq: event.seq,
+    };
+  }
+  // A log always begins with session.created: append refuses any other first event.
+  const next: Session = { ...(session as Session), seq: event.seq, updatedAt: event.at };
+  switch (event.type) {
+    case 'session.renamed':
+      return { ...next, name: event.name, isNamed: next.isNamed || event.by === 'owner' };
+    case 'settings.changed':
+      return { ...next, settings: { ...next.settings, ...event.settings } };
+    case 'phase.changed':
+      return {
+        ...next,
+        phase: event.phase,
+        phaseReason: event.reason,
+        phaseCause: event.cause ?? null,
+        phaseAt: event.at,
+        isStopRequested: false,
+        isQueued: isLive(event.phase) && event.phase !== 'stopping' && next.isQueued,
+      };
+    case 'stop.requested':
+      return { ...next, isStopRequested: true };
+    case 'message.sent':
+      return { ...next, waiting: [...next.waiting, { id: event.message, mode: event.mode }] };
+    case 'message.withdrawn':
+    case 'message.read':
+      return { ...next, waiting: next.waiting.filter((message) => message.id !== event.message) };
+    case 'turn.queued':
+      return { ...next, isQueued: true };
+    case 'turn.started':
+      return {
+        ...next,
+        turn: { id: event.turn, reply: event.reply, steps: 0, startedAt: event.at },
+        calls: [],
+        cut: null,
+        isQueued: false,
+        usage: { ...next.usage, turns: next.usage.turns + 1 },
+      };
+    case 'turn.steered':
+      return { ...next, turn: next.turn && { ...next.turn, reply: event.reply } };
+    case 'step.retried':
+      return next;
+    case 'step.finished':
+      return {
+        ...next,
+        turn: next.turn && { ...next.turn, steps: next.turn.steps + 1 },
+        usage: addUsage(next.usage, event.usage),
+      };
+    case 'part.finished':
+      return event.part.type === 'tool'
+        ? { ...next, calls: [...next.calls, { part: event.part.id, status: 'queued' }] }
+        : next;
+    case 'tool.started':
+      return { ...next, calls: withCall(next, event.part, { status: 'running' }) };
+    case 'tool.finished':
+      return { ...next, calls: next.calls.filter((call) => call.part !== event.part) };
+    case 'approval.asked':
+      return { ...next, calls: withCall(next, event.part, { status: 'waiting', approval: event.approval, scope: event.scope }) };
+    case 'approval.decided': {
+      const scope = next.calls.find((call) => call.part === event.part)?.scope;
+      return {
+        ...next,
+        allowed: event.decision === 'session' && scope ? [...next.allowed, scope] : next.allowed,
+        calls: withCall(next, event.part, { status: 'queued', decision: event.decision, reason: event.reason }),
+      };
+    }
+    case 'turn.ended':
+      return { ...next, turn: null, calls: [] };
+    case 'turn.interrupted':
+      return {
+        ...next,
+        turn: null,
+        calls: [],
+        cut: event.reason === 'restart' || event.reason === 'interrupt' ? 'ask' : 'resume',
+      };
+    default:
+      event satisfies never;
+      return next;
+  }
+}
+
+export type AgentState = 'working' | 'idle' | 'waiting_input';
+
+/** What the agent does, while the session runs. */
+export function agentState(session: Session): AgentState | null {
+  if (session.phase !== 'running' && session.phase !== 'stopping') return null;
+  if (!session.turn) return session.phase === 'running' ? 'idle' : null;
+  return session.calls.some((call) => call.status === 'waiting') ? 'waiting_input' : 'working';
+}
