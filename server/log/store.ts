@@ -1,0 +1,181 @@
+/** The store behind everything: append, read, subscribe (the feed), lease and claim, on SQLite in one process. */
+
+import type { Event, EventBody } from '../core/event.ts';
+import { isLive } from '../core/phase.ts';
+import { apply, type Session } from '../core/session.ts';
+import type { Db } from './database.ts';
+import type { Drafts, OpenDraft } from './drafts.ts';
+import type { Feed } from './feed.ts';
+
+/** Folded sessions kept in memory; the rest are read from their row. */
+const cachedSessions = 2_000;
+
+export interface EncodedEvent {
+  seq: number;
+  /** The event as JSON, as it goes over the wire. */
+  data: string;
+}
+
+/** Proof of owning a session: appends with an older epoch are refused. */
+export interface Lease {
+  epoch: number;
+}
+
+export class LostLease extends Error {}
+
+export function makeStore(db: Db, feed: Feed, drafts: Drafts, now: () => Date) {
+  const { client } = db;
+  const selectState = client.prepare<[string], { state: string }>('select state from session where id = ?');
+  const upsertSession = client.prepare(
+    `insert into session (id, project, phase, name, live, seq, revision, updated_at, state)
+     values (@id, @project, @phase, @name, @live, @seq, @revision, @updatedAt, @state)
+     on conflict (id) do update set project = @project, phase = @phase, name = @name, live = @live, seq = @seq,
+       revision = @revision, updated_at = @updatedAt, state = @state`,
+  );
+  const insertEvent = client.prepare('insert into event (session, seq, data) values (?, ?, ?)');
+  const selectEvents = client.prepare<[string, number, number], EncodedEvent>(
+    'select seq, data from event where session = ? and seq > ? order by seq limit ?',
+  );
+  const insertMessage = client.prepare(
+    'insert into message (id, session, position, since, client_id) values (?, ?, ?, ?, ?)',
+  );
+  const moveMessage = client.prepare('update message set position = ? where id = ?');
+
+  const sessions = new Map<string, Session>();
+  /** The newest append of a session, so that its live readers need not ask the database. */
+  const tails = new Map<string, EncodedEvent[]>();
+  let epoch = 0;
+  let revision = Number(
+    client.prepare('select max(coalesce((select max(revision) from session), 0), coalesce((select max(revision) from removal), 0))').pluck().get(),
+  );
+
+  function remember(session: Session): void {
+    sessions.delete(session.id);
+    sessions.set(session.id, session);
+    for (const [id, old] of sessions) {
+      if (sessions.size <= cachedSessions) break;
+      if (isLive(old.phase) && old.turn) continue;
+      sessions.delete(id);
+      tails.delete(id);
+    }
+  }
+
+  function load(id: string): Session | undefined {
+    const cached = sessions.get(id);
+    if (cached) return cached;
+    const row = selectState.get(id);
+    if (!row) return undefined;
+    // Written by `append` from a Session.
+    const session = JSON.parse(row.state) as Session;
+    remember(session);
+    return session;
+  }
+
+  function indexMessage(event: Event): void {
+    switch (event.type) {
+      case 'message.sent':
+        insertMessage.run(event.message, event.session, event.seq, event.seq, event.clientId);
+        break;
+      case 'message.read':
+        moveMessage.run(event.seq, event.message);
+        break;
+      case 'turn.started':
+      case 'turn.steered':
+        insertMessage.run(event.reply, event.session, event.seq, event.seq, null);
+        break;
+    }
+  }
+
+  return {
+    load,
+    revision: () => revision,
+
+    /** Takes ownership of every session of this store: one process owns all. */
+    lease(): Lease {
+      epoch += 1;
+      return { epoch };
+    },
+
+    /** Ids of the sessions that need an owner now: every live one, oldest first. */
+    claim: (): string[] =>
+      client.prepare<[], string>('select id from session where live = 1 order by updated_at').pluck().all(),
+
+    /**
+     * Writes events and their projections in one synced transaction, together with all growth that is pending, then wakes
+     * the readers. `ends` are the drafts that these events replace.
+     */
+    append(id: string, lease: Lease, bodies: readonly EventBody[], ends: readonly OpenDraft[] = []): Session {
+      if (lease.epoch !== epoch) throw new LostLease(`Session ${id} has another owner.`);
+      const before = load(id);
+      if (!before && bodies[0]?.type !== 'session.created') throw new Error(`Session ${id} does not exist.`);
+      const at = now().toISOString();
+      const encoded: EncodedEvent[] = [];
+      let folded = before;
+      const afterCommit = db.transaction(() => {
+        const deliver = drafts.store();
+        for (const body of bodies) {
+          const event: Event = { seq: (folded?.seq ?? 0) + 1, session: id, at, ...body };
+          const data = JSON.stringify(event);
+          folded = apply(folded, event);
+          insertEvent.run(id, event.seq, data);
+          indexMessage(event);
+          encoded.push({ seq: event.seq, data });
+        }
+        if (folded) {
+          upsertSession.run({
+            id,
+            project: folded.project,
+            phase: folded.phase,
+            name: folded.name,
+            live: isLive(folded.phase) ? 1 : null,
+            seq: folded.seq,
+            revision: revision + 1,
+            updatedAt: folded.updatedAt,
+            state: JSON.stringify(folded),
+          });
+        }
+        const closed = ends.map((end) => drafts.close(end));
+        drafts.sweep();
+        return () => {
+          deliver();
+          for (const close of closed) close();
+        };
+      });
+      revision += 1;
+      afterCommit();
+      // There is at least one event: `session.created`, or those of the caller on an existing session.
+      const session = folded as Session;
+      remember(session);
+      tails.set(id, encoded);
+      feed.events(id);
+      feed.list();
+      return session;
+    },
+
+    /** Events after `after`, oldest first. */
+    read(id: string, after: number, limit: number): EncodedEvent[] {
+      const tail = tails.get(id);
+      const first = tail?.[0];
+      if (tail && first && after >= first.seq - 1) {
+        return tail.filter((event) => event.seq > after).slice(0, limit);
+      }
+      return selectEvents.all(id, after, limit);
+    },
+
+    /** Deletes a session whole. */
+    remove(id: string): void {
+      db.transaction(() => {
+        for (const table of ['event', 'message', 'draft']) client.prepare(`delete from ${table} where session = ?`).run(id);
+        client.prepare('delete from session where id = ?').run(id);
+        client.prepare('insert into removal (revision, session) values (?, ?)').run(revision + 1, id);
+      });
+      revision += 1;
+      sessions.delete(id);
+      tails.delete(id);
+      feed.removed(id);
+      feed.list();
+    },
+  };
+}
+
+export type Store = ReturnType<typeof makeStore>;

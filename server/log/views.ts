@@ -1,0 +1,151 @@
+/** What pages ask for: the session list, and windows of a conversation. */
+
+import type { Event } from '../core/event.ts';
+import type { Phase } from '../core/phase.ts';
+import type { Session } from '../core/session.ts';
+import { summarize, type SessionSummary } from '../core/summary.ts';
+import { foldTranscript, withRunning, type Message, type Transcript } from '../core/transcript.ts';
+import type { Db } from './database.ts';
+import type { Drafts } from './drafts.ts';
+
+export interface ListQuery {
+  query?: string;
+  phase?: Phase;
+  project?: string;
+  cursor?: string;
+  limit: number;
+}
+
+export interface ListPage {
+  items: SessionSummary[];
+  nextCursor?: string;
+}
+
+export interface Window {
+  messages: Message[];
+  /** Ask for messages before this one to go on; absent at the beginning of the conversation. */
+  before?: string;
+}
+
+interface Place {
+  id: string;
+  position: number;
+  since: number;
+}
+
+interface Row {
+  id: string;
+  updatedAt: string;
+  state: string;
+}
+
+function summaryOf(row: Pick<Row, 'state'>): SessionSummary {
+  // Written by the store from a Session.
+  return summarize(JSON.parse(row.state) as Session);
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
+}
+
+export function makeViews(db: Db, drafts: Drafts) {
+  const { client } = db;
+  const selectPlace = client.prepare<[string, string], Place>(
+    'select id, position, since from message where session = ? and id = ?',
+  );
+  const selectPlaces = client.prepare<[string, number, number], Place>(
+    'select id, position, since from message where session = ? and position < ? order by position desc limit ?',
+  );
+  const selectRange = client
+    .prepare<[string, number, number], string>(
+      'select data from event where session = ? and seq >= ? and seq < ? order by seq',
+    )
+    .pluck();
+  const selectList = client.prepare<Record<string, unknown>, Row>(
+    `select id, updated_at as updatedAt, state from session
+     where (@phase is null or phase = @phase) and (@project is null or project = @project)
+       and (@query is null or name like @query escape '\\')
+       and (@updatedAt is null or (updated_at, id) < (@updatedAt, @id))
+     order by updated_at desc, id desc limit @limit`,
+  );
+  const selectChanged = client.prepare<[number, number], { revision: number; state: string }>(
+    'select revision, state from session where revision > ? order by revision limit ?',
+  );
+  const selectRemoved = client.prepare<[number], { revision: number; session: string }>(
+    'select revision, session from removal where revision > ? order by revision',
+  );
+
+  function* eventsOf(session: string, from: number, until: number): Generator<Event> {
+    // Written by the store from an Event.
+    for (const data of selectRange.iterate(session, from, until)) yield JSON.parse(data) as Event;
+  }
+
+  function fold(session: string, places: Place[], until: number): Message[] {
+    const from = Math.min(...places.map((place) => place.since));
+    const shown = new Set(places.map((place) => place.id));
+    const folded = foldTranscript(eventsOf(session, from, until));
+    return folded.filter((message) => shown.has(message.id) && message.state !== 'withdrawn');
+  }
+
+  return {
+    list({ query, phase, project, cursor, limit }: ListQuery): ListPage {
+      const [updatedAt, id] = cursor?.split('~') ?? [];
+      const rows = selectList.all({
+        phase: phase ?? null,
+        project: project ?? null,
+        query: query ? `%${escapeLike(query)}%` : null,
+        updatedAt: updatedAt ?? null,
+        id: id ?? null,
+        limit: limit + 1,
+      });
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      return {
+        items: shown.map(summaryOf),
+        ...(rows.length > limit && last ? { nextCursor: `${last.updatedAt}~${last.id}` } : {}),
+      };
+    },
+
+    /** Rows of the list that changed after a revision, removals included, in order. */
+    changes(after: number, limit: number) {
+      const changed = selectChanged.all(after, limit).map((row) => ({ revision: row.revision, row: summaryOf(row) }));
+      const removed = selectRemoved
+        .all(after)
+        .map(({ revision, session }) => ({ revision, row: { id: session, removed: true as const } }));
+      return [...changed, ...removed].toSorted((a, b) => a.revision - b.revision);
+    },
+
+    /** The newest messages, or those before a given one. Undefined when there is no such message. */
+    window(session: string, limit: number, before?: string): Window | undefined {
+      const end = before === undefined ? undefined : selectPlace.get(session, before);
+      if (before !== undefined && !end) return undefined;
+      const until = end?.position ?? Number.MAX_SAFE_INTEGER;
+      const found = selectPlaces.all(session, until, limit + 1);
+      const places = found.slice(0, limit);
+      if (places.length === 0) return { messages: [] };
+      const messages = fold(session, places, until);
+      return {
+        messages: end ? messages : [...withRunning(messages, drafts.running(session))],
+        ...(found.length > limit ? { before: places.at(-1)?.id } : {}),
+      };
+    },
+
+    /** The whole conversation, without what is being produced. */
+    transcript: (session: string): Transcript => foldTranscript(eventsOf(session, 0, Number.MAX_SAFE_INTEGER)),
+
+    /** The message that was sent under this id of the sender, as it was sent. */
+    sent(session: string, clientId: string): Extract<Event, { type: 'message.sent' }> | undefined {
+      const data = client
+        .prepare<[string, string], string>(
+          `select event.data from message join event on event.session = message.session and event.seq = message.since
+           where message.session = ? and message.client_id = ?`,
+        )
+        .pluck()
+        .get(session, clientId);
+      // `since` of a sent message is the seq of its `message.sent`.
+      return data === undefined ? undefined : (JSON.parse(data) as Extract<Event, { type: 'message.sent' }>);
+    },
+  };
+}
+
+export type Views = ReturnType<typeof makeViews>;
