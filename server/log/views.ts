@@ -87,6 +87,14 @@ export function makeViews(db: Db, drafts: Drafts) {
     return folded.filter((message) => shown.has(message.id) && message.state !== 'withdrawn');
   }
 
+  function windowUntil(session: string, until: number, limit: number): Window {
+    const found = selectPlaces.all(session, until, limit + 1);
+    const places = found.slice(0, limit);
+    if (places.length === 0) return { messages: [] };
+    const messages = fold(session, places, until);
+    return { messages, ...(found.length > limit ? { before: places.at(-1)?.id } : {}) };
+  }
+
   return {
     list({ query, phase, project, cursor, limit }: ListQuery): ListPage {
       const [updatedAt, id] = cursor?.split('~') ?? [];
@@ -115,19 +123,16 @@ export function makeViews(db: Db, drafts: Drafts) {
       return [...changed, ...removed].toSorted((a, b) => a.revision - b.revision);
     },
 
-    /** The newest messages, or those before a given one. Undefined when there is no such message. */
-    window(session: string, limit: number, before?: string): Window | undefined {
-      const end = before === undefined ? undefined : selectPlace.get(session, before);
-      if (before !== undefined && !end) return undefined;
-      const until = end?.position ?? Number.MAX_SAFE_INTEGER;
-      const found = selectPlaces.all(session, until, limit + 1);
-      const places = found.slice(0, limit);
-      if (places.length === 0) return { messages: [] };
-      const messages = fold(session, places, until);
-      return {
-        messages: end ? messages : [...withRunning(messages, drafts.running(session))],
-        ...(found.length > limit ? { before: places.at(-1)?.id } : {}),
-      };
+    /** The newest messages, running parts included. */
+    newest(session: string, limit: number): Window {
+      const { messages, before } = windowUntil(session, Number.MAX_SAFE_INTEGER, limit);
+      return { messages: [...withRunning(messages, drafts.running(session))], before };
+    },
+
+    /** The messages before a given one. Undefined when there is no such message. */
+    before(session: string, message: string, limit: number): Window | undefined {
+      const end = selectPlace.get(session, message);
+      return end && windowUntil(session, end.position, limit);
     },
 
     /** The whole conversation, without what is being produced. */

@@ -1,0 +1,166 @@
+/** Every route of the server, and what each must pass. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { z } from 'zod';
+import type { Auth } from './auth.ts';
+import { cookieSeconds } from './auth.ts';
+import { parseFollowing } from './cursor.ts';
+import { cookieName, fence, makeAuthGuard, makeHostGuard } from './guard.ts';
+import { problem } from './problem.ts';
+import type { AppRouter } from './router.ts';
+import { problemOfFollowing, serveStream, type StreamSources } from './stream.ts';
+
+const mostBodyBytes = 1024 * 1024;
+
+export interface PageFile {
+  body: Buffer;
+  type: string;
+  encoding?: string;
+  immutable: boolean;
+  etag: string;
+}
+
+export interface HttpSources extends StreamSources {
+  auth: Auth;
+  router: AppRouter;
+  version: string;
+  /** The port that is listened on, known once it is. */
+  port: () => number;
+  allowedHosts: readonly string[];
+  pageFile: (path: string, acceptEncoding: string) => PageFile | undefined;
+  onBug: (error: unknown, where: string) => void;
+}
+
+interface Bindings {
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
+}
+
+const loginInput = z.union([z.strictObject({ secret: z.string().max(200) }), z.strictObject({ token: z.string().max(500) })]);
+
+export function makeHttp(sources: HttpSources) {
+  const { auth, router, version, port, allowedHosts, pageFile, onBug } = sources;
+  const app = new Hono<{ Bindings: Bindings }>();
+  const streams = new Set<() => void>();
+
+  function logIn(c: Context, cookie: string): Response {
+    setCookie(c, cookieName(port()), cookie, {
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+      maxAge: cookieSeconds,
+      secure: c.req.header('x-forwarded-proto') === 'https',
+    });
+    return c.body(null, 204);
+  }
+
+  function page(c: Context, path: string): Response {
+    const file = pageFile(path, c.req.header('accept-encoding') ?? '');
+    if (!file) return problem(c, 404, `There is no ${path} here.`);
+    c.header('ETag', file.etag);
+    c.header('Vary', 'Accept-Encoding');
+    c.header('Cache-Control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+    if (c.req.header('if-none-match') === file.etag) return c.body(null, 304);
+    c.header('Content-Type', file.type);
+    if (file.encoding) c.header('Content-Encoding', file.encoding);
+    return c.body(new Uint8Array(file.body));
+  }
+
+  app.use(fence);
+  app.get('/healthz', (c) => c.json({ status: 'ok', version }));
+  app.use(makeHostGuard(port, allowedHosts));
+  app.use(
+    bodyLimit({
+      maxSize: mostBodyBytes,
+      onError: (c) =>
+        c.json(
+          {
+            error: {
+              message: 'The request is larger than 1 MiB. Send less text at once.',
+              code: -32_013,
+              data: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 },
+            },
+          },
+          413,
+        ),
+    }),
+  );
+
+  app.post('/api/login', async (c) => {
+    const input = loginInput.safeParse(await c.req.json().catch(() => undefined));
+    if (!input.success) return problem(c, 400, 'Send {"secret": …} from a login link, or {"token": …}.');
+    if ('token' in input.data) {
+      if (auth.isOwnerToken(input.data.token)) return logIn(c, auth.makeCookie());
+      return problem(c, 401, 'This token is not known here.');
+    }
+    const cookie = auth.redeem(input.data.secret);
+    if (cookie) return logIn(c, cookie);
+    return problem(c, 401, 'This login link was used already or is too old. Run `npx sessile login-link` for another.');
+  });
+
+  const authGuard = makeAuthGuard(auth, port);
+  app.use('/api/*', authGuard);
+  app.use('/trpc/*', authGuard);
+
+  app.post('/api/logout', (c) => {
+    const cookie = getCookie(c, cookieName(port()));
+    if (cookie) auth.forgetCookie(cookie);
+    deleteCookie(c, cookieName(port()), { path: '/' });
+    return c.body(null, 204);
+  });
+  app.post('/api/login-link', (c) => c.json({ secret: auth.makeLinkSecret() }));
+
+  app.get('/api/stream', (c) => {
+    const following = parseFollowing({
+      sessions: c.req.queries('session') ?? [],
+      after: c.req.query('after'),
+      list: c.req.query('list'),
+      lastEventId: c.req.header('last-event-id'),
+    });
+    if (typeof following === 'string') return problem(c, 400, following);
+    const [only] = following.sessions;
+    if (only && following.sessions.length === 1 && following.list === undefined && !sources.store.load(only.id)) {
+      return problem(c, 404, 'There is no such session; it may have been deleted.');
+    }
+    const wrong = problemOfFollowing(sources, following);
+    if (wrong) return problem(c, 400, wrong);
+    const end = serveStream(sources, following, c.env.incoming, c.env.outgoing);
+    streams.add(end);
+    c.env.outgoing.on('close', () => streams.delete(end));
+    return RESPONSE_ALREADY_SENT;
+  });
+
+  app.all('/trpc/*', (c) =>
+    fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router,
+      onError({ error, path }) {
+        if (error.code === 'INTERNAL_SERVER_ERROR') onBug(error.cause ?? error, `/trpc/${path ?? ''}`);
+      },
+    }),
+  );
+  app.all('/api/*', (c) => problem(c, 404, `There is no ${c.req.path} here.`));
+
+  app.get('/', (c) => page(c, '/index.html'));
+  app.get('/sessions/:id', (c) => page(c, '/index.html'));
+  app.get('/*', (c) => page(c, c.req.path));
+  app.notFound((c) => problem(c, 404, `There is no ${c.req.path} here.`));
+  app.onError((error, c) => {
+    onBug(error, c.req.path);
+    return problem(c, 500, 'Something broke inside Sessile. Nothing was changed; try again.');
+  });
+
+  return {
+    fetch: app.fetch,
+    /** Ends every stream; their readers come back by themselves. */
+    closeStreams(): void {
+      for (const end of streams) end();
+    },
+  };
+}

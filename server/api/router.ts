@@ -1,0 +1,19 @@
+/** The product's table of contents, for programs. */
+
+import { makeApprovalRouter, makeMessageRouter } from './message.ts';
+import { makeModelRouter, makeProjectRouter, makeServerRouter, type ServerSources } from './server.ts';
+import { makeSessionRouter, type SessionSources } from './session.ts';
+import { router } from './trpc.ts';
+
+export function makeRouter(sources: SessionSources & ServerSources) {
+  return router({
+    session: makeSessionRouter(sources),
+    message: makeMessageRouter(sources.actions),
+    approval: makeApprovalRouter(sources.actions),
+    model: makeModelRouter(sources),
+    project: makeProjectRouter(sources),
+    server: makeServerRouter(sources),
+  });
+}
+
+export type AppRouter = ReturnType<typeof makeRouter>;

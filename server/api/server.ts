@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { Refused } from '../core/refusal.ts';
+import type { Project, Projects } from '../log/projects.ts';
+import type { Models } from '../models/registry.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
+import { procedure, router } from './trpc.ts';
+
+export interface ServerSources {
+  version: string;
+  sandbox: Sandbox;
+  models: Models;
+  projects: Projects;
+}
+
+const id = z.string().min(1).max(100);
+
+export function makeServerRouter({ version, sandbox, models }: ServerSources) {
+  return router({
+    info: procedure.query(() => ({
+      version,
+      sandbox: { kind: sandbox.kind, isIsolated: sandbox.isIsolated, warning: sandbox.warning },
+      providers: models.providers(),
+      defaultModel: models.defaultModel(),
+    })),
+  });
+}
+
+export function makeModelRouter({ models, projects }: ServerSources) {
+  return router({
+    list: procedure.query(() => models.list(projects.get('default')?.models ?? [])),
+  });
+}
+
+export function makeProjectRouter({ projects }: ServerSources) {
+  function get(project: string): Project {
+    const found = projects.get(project);
+    if (!found) throw new Refused('missing', 'There is no such project; there is one called default.');
+    return found;
+  }
+
+  return router({
+    get: procedure.input(z.strictObject({ id })).query(({ input }) => get(input.id)),
+
+    update: procedure
+      .input(
+        z.strictObject({
+          id,
+          inactivityTimeout: z.int().min(0).max(315_360_000).nullable().optional(),
+          models: z.array(z.string().max(200)).max(200).optional(),
+        }),
+      )
+      .mutation(({ input }) => {
+        const { inactivityTimeout, models } = input;
+        const known = get(input.id);
+        projects.update({
+          id: known.id,
+          inactivityTimeout: inactivityTimeout === undefined ? known.inactivityTimeout : inactivityTimeout,
+          models: models ?? known.models,
+        });
+        return get(input.id);
+      }),
+  });
+}

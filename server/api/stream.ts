@@ -1,0 +1,168 @@
+/**
+ * One SSE connection. For each session it pulls the log from its position to the end, then lays the running parts over it,
+ * then hands on what comes. Everything happens in the turn of the event loop that wrote it, so nothing falls between.
+ */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Drafts } from '../log/drafts.ts';
+import type { Feed, SessionReader } from '../log/feed.ts';
+import type { Store } from '../log/store.ts';
+import type { Views } from '../log/views.ts';
+import { makeCursorWriter, type Following } from './cursor.ts';
+import { frame } from './frames.ts';
+
+const pingMs = 15_000;
+const retryMs = 500;
+/** List rows that change within this time go out together, each once. */
+const listMs = 100;
+const pageSize = 500;
+/** A reader this far behind is closed, and comes back from its cursor. */
+const mostBehindBytes = 1024 * 1024;
+
+export interface StreamSources {
+  store: Store;
+  views: Views;
+  drafts: Drafts;
+  feed: Feed;
+}
+
+interface Followed {
+  seq: number;
+  /** Caught up: what comes is handed on at once. */
+  isLive: boolean;
+}
+
+/** A future or foreign position, as a sentence; `undefined` when everything is in place. */
+export function problemOfFollowing({ store }: StreamSources, following: Following): string | undefined {
+  for (const { id, after } of following.sessions) {
+    const session = store.load(id);
+    if (session && after > session.seq) {
+      return `The position ${after} is after the end of the session (${session.seq}). Load the session again.`;
+    }
+  }
+  if (following.list !== undefined && following.list > store.revision()) {
+    return `The position ${following.list} is after the end of the list. Load the list again.`;
+  }
+  return undefined;
+}
+
+export function serveStream(sources: StreamSources, following: Following, request: IncomingMessage, response: ServerResponse): () => void {
+  const { store, views, drafts, feed } = sources;
+  const followed = new Map<string, Followed>();
+  const writeCursor = makeCursorWriter(following);
+  const leave: (() => void)[] = [];
+  let listRevision = following.list;
+  let listTimer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const cursor = (): string =>
+    writeCursor(
+      listRevision,
+      following.sessions.map(({ id, after }) => followed.get(id)?.seq ?? after),
+    );
+
+  function close(): void {
+    if (isClosed) return;
+    isClosed = true;
+    clearInterval(ping);
+    clearTimeout(listTimer);
+    for (const act of leave) act();
+    response.end();
+  }
+
+  /** False when the reader should be given time. */
+  function write(bytes: string | Buffer): boolean {
+    if (isClosed) return false;
+    if (response.writableLength > mostBehindBytes) {
+      response.destroy();
+      return false;
+    }
+    return response.write(bytes);
+  }
+
+  function writePart(part: Parameters<SessionReader['onPart']>[0]): void {
+    write(frame('part', JSON.stringify(part), cursor()));
+  }
+
+  /** Sends what the log has after our position; goes on when the reader has taken it. */
+  function pull(id: string, position: Followed): void {
+    for (;;) {
+      const events = store.read(id, position.seq, pageSize);
+      let hasRoom = true;
+      for (const { seq, data } of events) {
+        position.seq = seq;
+        hasRoom = write(frame('event', data, cursor()));
+      }
+      if (isClosed) return;
+      if (events.length < pageSize) break;
+      if (!hasRoom && !position.isLive) {
+        response.once('drain', () => pull(id, position));
+        return;
+      }
+    }
+    if (position.isLive) return;
+    position.isLive = true;
+    for (const part of drafts.running(id)) writePart(part);
+    write(frame('ready', JSON.stringify({ session: id, seq: position.seq }), cursor()));
+  }
+
+  const reader: SessionReader = {
+    onEvents(id) {
+      const position = followed.get(id);
+      if (position?.isLive) pull(id, position);
+    },
+    onPart(part) {
+      if (followed.get(part.session)?.isLive) writePart(part);
+    },
+    onGrowth(growth) {
+      if (followed.get(growth.session)?.isLive) write(growth.frame);
+    },
+    onRemoved(id) {
+      followed.delete(id);
+      write(frame('gone', JSON.stringify({ session: id, reason: 'removed' })));
+    },
+  };
+
+  function sendList(): void {
+    listTimer = undefined;
+    if (listRevision === undefined || isClosed) return;
+    const changes = views.changes(listRevision, pageSize);
+    for (const { revision, row } of changes) {
+      listRevision = revision;
+      write(frame('session', JSON.stringify(row), cursor()));
+    }
+    if (changes.length >= pageSize) listTimer = setTimeout(sendList, 0);
+  }
+
+  // The end of the connection is the end of the body: chunk headers would cost more than a token does.
+  response.removeHeader('Transfer-Encoding');
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-cache, no-transform',
+    'X-Accel-Buffering': 'no',
+    'X-Content-Type-Options': 'nosniff',
+    Connection: 'close',
+  });
+  request.socket.setNoDelay(true);
+  write(`retry:${Math.round(retryMs * (0.5 + Math.random()))}\n\n`);
+  const ping = setInterval(() => write(frame('ping', '{}')), pingMs);
+  response.on('close', close);
+  response.on('error', close);
+
+  for (const { id, after } of following.sessions) {
+    if (!store.load(id)) {
+      write(frame('gone', JSON.stringify({ session: id, reason: 'unknown' })));
+      continue;
+    }
+    const position: Followed = { seq: after, isLive: false };
+    followed.set(id, position);
+    leave.push(feed.follow(id, reader));
+    pull(id, position);
+  }
+  if (listRevision !== undefined) {
+    leave.push(feed.followList(() => (listTimer ??= setTimeout(sendList, listMs))));
+    sendList();
+    write(frame('ready', '{}', cursor()));
+  }
+  return close;
+}

@@ -1,0 +1,94 @@
+/** Environment and flags become one typed value. The only reader of the environment. */
+
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Refused } from './core/refusal.ts';
+
+export interface ProviderConfig {
+  key?: string;
+  baseUrl?: string;
+}
+
+export interface Config {
+  host: string;
+  port: number;
+  dataDir: string;
+  /** An owner's API token. */
+  token?: string;
+  /** Further values of the Host header, for example behind a proxy. */
+  allowedHosts: string[];
+  /** 0 = no limit. */
+  maxRunning: number;
+  sandbox: 'auto' | 'bubblewrap' | 'process';
+  /** Where programs are looked up. */
+  path: string;
+  providers: { anthropic?: ProviderConfig; google?: ProviderConfig; openai?: ProviderConfig };
+}
+
+type Environment = Record<string, string | undefined>;
+
+const defaultPort = 4770;
+const sandboxes = ['auto', 'bubblewrap', 'process'] as const;
+const shortestToken = 16;
+
+function refuse(message: string): never {
+  throw new Refused('invalid', message);
+}
+
+function wholeNumber(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= most) return value;
+  return refuse(`${name} is ${JSON.stringify(text)}; it must be a whole number from 0 to ${most}.`);
+}
+
+function provider(env: Environment, name: string): ProviderConfig | undefined {
+  const key = env[`${name}_API_KEY`]?.trim() || undefined;
+  const baseUrl = env[`${name}_BASE_URL`]?.trim() || undefined;
+  if (baseUrl !== undefined && !URL.canParse(baseUrl)) {
+    refuse(`${name}_BASE_URL is ${JSON.stringify(baseUrl)}; it must be a URL such as http://127.0.0.1:11434/v1.`);
+  }
+  return key || baseUrl ? { key, baseUrl: baseUrl?.replace(/\/+$/, '') } : undefined;
+}
+
+function defaultDataDir(env: Environment): string {
+  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'sessile');
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}
+
+/** Reads `--host`, `--port`, `--data` and the environment; refuses with a sentence. */
+export function readConfig(args: string[], env: Environment = process.env): Config {
+  const { values } = parseArgs({
+    args,
+    options: { host: { type: 'string' }, port: { type: 'string' }, data: { type: 'string' } },
+  });
+  const host = values.host ?? env.SESSILE_HOST ?? '127.0.0.1';
+  const allowedHosts = (env.SESSILE_ALLOWED_HOSTS ?? '').split(',').map((entry) => entry.trim()).filter(Boolean);
+  if (!isLoopback(host) && allowedHosts.length === 0) {
+    refuse(
+      `${host} can be reached from other machines. Say under which names, for example SESSILE_ALLOWED_HOSTS=sessile.example.com:4770, and put TLS in front.`,
+    );
+  }
+  const token = env.SESSILE_TOKEN || undefined;
+  if (token && token.length < shortestToken) refuse(`SESSILE_TOKEN must have at least ${shortestToken} characters.`);
+  const sandbox = sandboxes.find((known) => known === (env.SESSILE_SANDBOX || 'auto'));
+  if (!sandbox) refuse(`SESSILE_SANDBOX is ${JSON.stringify(env.SESSILE_SANDBOX)}; allowed are ${sandboxes.join(', ')}.`);
+  return {
+    host,
+    port: wholeNumber('The port', values.port ?? env.SESSILE_PORT ?? String(defaultPort), 65_535),
+    dataDir: resolve(values.data ?? env.SESSILE_DATA ?? defaultDataDir(env)),
+    token,
+    allowedHosts,
+    maxRunning: wholeNumber('SESSILE_MAX_RUNNING', env.SESSILE_MAX_RUNNING ?? '64', 1_000_000),
+    sandbox,
+    path: env.PATH ?? '',
+    providers: {
+      anthropic: provider(env, 'ANTHROPIC'),
+      google: provider(env, 'GEMINI'),
+      openai: provider(env, 'OPENAI'),
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** The command line. */
+
+import { openApp } from './app.ts';
+import { loginLink } from './cli/login-link.ts';
+import { readConfig } from './config.ts';
+import { Refused } from './core/refusal.ts';
+import { version } from './embedded.ts';
+
+const help = `Sessile ${version}: a self-hosted server for agent sessions
+
+  sessile [serve] [--host HOST] [--port PORT] [--data DIR]   start the server (default: 127.0.0.1:4770)
+  sessile login-link [--data DIR]                            print another one-time login link
+  sessile version                                            print the version
+  sessile help                                               print this
+
+The README lists the environment variables, for example ANTHROPIC_API_KEY.
+`;
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function serve(args: string[]): Promise<void> {
+  // Everything that this process writes is for its owner alone.
+  process.umask(0o077);
+  const app = await openApp({ config: readConfig(args), log: complain });
+  say(`Sessile ${version} listens on ${app.url}`);
+  say(`Log in once, within 10 minutes: ${app.makeLoginLink()}`);
+
+  let isClosing = false;
+  const close = (): void => {
+    if (isClosing) process.exit(1);
+    isClosing = true;
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGTERM', close);
+  process.on('SIGINT', close);
+}
+
+function fail(error: unknown): void {
+  const isExpected = error instanceof Refused || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+  complain(isExpected && error instanceof Error ? error.message : error instanceof Error ? String(error.stack) : String(error));
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const [first, ...rest] = process.argv.slice(2);
+  switch (first) {
+    case 'login-link':
+      return say(await loginLink(readConfig(rest).dataDir));
+    case 'version':
+    case '--version':
+      return say(version);
+    case 'help':
+    case '--help':
+    case '-h':
+      return say(help.trimEnd());
+    case 'serve':
+      return serve(rest);
+    default:
+      if (first !== undefined && !first.startsWith('-')) {
+        throw new Refused('invalid', `There is no command ${JSON.stringify(first)}. Run sessile help.`);
+      }
+      return serve(process.argv.slice(2));
+  }
+}
+
+process.on('unhandledRejection', (error) => complain(`bug: ${error instanceof Error ? error.stack : String(error)}`));
+main().catch(fail);
