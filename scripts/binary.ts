@@ -1,0 +1,63 @@
+/** Packs Node, the server and everything in dist/ into one file: dist/sessile. */
+
+import { spawnSync } from 'node:child_process';
+import { chmod, copyFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { build } from 'vite';
+import { root, serverConfig } from './config/vite.ts';
+
+/** Marks the place in the node executable that says whether a program is packed behind it; node's documentation gives it. */
+const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+const dist = join(root, 'dist');
+const work = join(dist, 'binary');
+
+function execute(command: string, args: string[]): void {
+  const { status, error, stderr } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? stderr.toString()}`);
+}
+
+/** Asset names are paths within dist/, as `server/embedded.ts` asks for them. */
+async function listAssets(): Promise<Record<string, string>> {
+  const folders = ['web', 'drizzle'].map((name) => readdir(join(dist, name), { recursive: true, withFileTypes: true }));
+  const files = (await Promise.all(folders))
+    .flat()
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    [...files, join(dist, 'server/better_sqlite3.node')].map((file) => [relative(dist, file), file]),
+  );
+}
+
+if (process.platform !== 'linux') throw new Error('The single binary is built on Linux only.');
+await build(serverConfig('cjs'));
+
+const blob = join(work, 'sessile.blob');
+const config = join(work, 'sea.json');
+const executable = join(work, 'sessile');
+await writeFile(
+  config,
+  JSON.stringify({
+    main: join(work, 'main.cjs'),
+    output: blob,
+    disableExperimentalSEAWarning: true,
+    useCodeCache: true,
+    assets: await listAssets(),
+  }),
+);
+execute(process.execPath, ['--experimental-sea-config', config]);
+await copyFile(process.execPath, executable);
+await chmod(executable, 0o755);
+// 15 MB less; without binutils the binary is merely larger.
+if (spawnSync('strip', ['--version']).status === 0) execute('strip', ['--strip-all', executable]);
+execute(process.execPath, [
+  join(root, 'node_modules/postject/dist/cli.js'),
+  executable,
+  'NODE_SEA_BLOB',
+  blob,
+  '--sentinel-fuse',
+  fuse,
+]);
+await rename(executable, join(dist, 'sessile'));
+await rm(work, { recursive: true });
+console.log('dist/sessile');

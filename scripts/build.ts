@@ -1,0 +1,49 @@
+/** Builds dist/: the page, precompressed; the server in one file; the migrations and the addon it needs. */
+
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { build } from 'vite';
+import { pageConfig, root, serverConfig } from './config/vite.ts';
+
+const dist = join(root, 'dist');
+const textTypes = new Set(['.css', '.html', '.js', '.json', '.map', '.svg', '.txt', '.wasm', '.webmanifest']);
+
+async function compress(file: string): Promise<void> {
+  const text = await readFile(file);
+  const variants = {
+    '.br': await promisify(brotliCompress)(text, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: text.length } }),
+    '.gz': await promisify(gzip)(text, { level: 9 }),
+  };
+  for (const [suffix, body] of Object.entries(variants)) {
+    if (body.length < text.length) await writeFile(file + suffix, body);
+  }
+}
+
+async function buildPage(): Promise<void> {
+  await build(pageConfig);
+  const entries = await readdir(join(dist, 'web'), { recursive: true, withFileTypes: true });
+  const texts = entries.filter((entry) => entry.isFile() && textTypes.has(extname(entry.name)));
+  await Promise.all(texts.map((entry) => compress(join(entry.parentPath, entry.name))));
+}
+
+async function copyAddon(): Promise<void> {
+  const folder = dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json'));
+  await cp(
+    join(folder, `prebuilds/${process.platform}-${process.arch}.node`),
+    join(dist, 'server/better_sqlite3.node'),
+  );
+}
+
+async function copyMigrations(): Promise<void> {
+  await rm(join(dist, 'drizzle'), { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  await cp(join(root, 'drizzle'), join(dist, 'drizzle'), {
+    recursive: true,
+    filter: (source) => !source.endsWith('snapshot.json'),
+  });
+}
+
+await Promise.all([buildPage(), build(serverConfig('es')).then(copyAddon), copyMigrations()]);
