@@ -148,7 +148,8 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     pageFile,
     onBug,
   });
-  const server = createServer(getRequestListener(http.fetch, { overrideGlobalObjects: false }));
+  const listener = getRequestListener(http.fetch, { overrideGlobalObjects: false });
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -162,7 +163,9 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
   port = (server.address() as AddressInfo).port;
   const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = `http://${shownHost}:${port}`;
-  writeFileSync(join(dataDir, 'server.json'), JSON.stringify({ url, token: localToken, pid: process.pid }), { mode: 0o600 });
+  writeFileSync(join(dataDir, 'server.json'), JSON.stringify({ url, token: localToken, pid: process.pid }), {
+    mode: 0o600,
+  });
 
   for (const id of store.claim()) {
     clock.look(id);
@@ -173,15 +176,14 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     url,
     makeLoginLink: () => `${url}/#login=${auth.makeLinkSecret()}`,
     async close() {
-      server.close();
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
       await runner.close();
       http.closeStreams();
       server.closeIdleConnections();
       const cut = setTimeout(() => server.closeAllConnections(), closingMs);
-      await new Promise<void>((resolve) => {
-        server.on('close', resolve);
-        if (!server.listening) server.closeAllConnections();
-      });
+      await closed;
       clearTimeout(cut);
       clock[Symbol.dispose]();
       drafts[Symbol.dispose]();

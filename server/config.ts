@@ -55,7 +55,7 @@ function defaultDataDir(env: Environment): string {
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'sessile');
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
@@ -66,7 +66,10 @@ export function readConfig(args: string[], env: Environment = process.env): Conf
     options: { host: { type: 'string' }, port: { type: 'string' }, data: { type: 'string' } },
   });
   const host = values.host ?? env.SESSILE_HOST ?? '127.0.0.1';
-  const allowedHosts = (env.SESSILE_ALLOWED_HOSTS ?? '').split(',').map((entry) => entry.trim()).filter(Boolean);
+  const allowedHosts = (env.SESSILE_ALLOWED_HOSTS ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
   if (!isLoopback(host) && allowedHosts.length === 0) {
     refuse(
       `${host} can be reached from other machines. Say under which names, for example SESSILE_ALLOWED_HOSTS=sessile.example.com:4770, and put TLS in front.`,
@@ -75,7 +78,8 @@ export function readConfig(args: string[], env: Environment = process.env): Conf
   const token = env.SESSILE_TOKEN || undefined;
   if (token && token.length < shortestToken) refuse(`SESSILE_TOKEN must have at least ${shortestToken} characters.`);
   const sandbox = sandboxes.find((known) => known === (env.SESSILE_SANDBOX || 'auto'));
-  if (!sandbox) refuse(`SESSILE_SANDBOX is ${JSON.stringify(env.SESSILE_SANDBOX)}; allowed are ${sandboxes.join(', ')}.`);
+  if (!sandbox)
+    refuse(`SESSILE_SANDBOX is ${JSON.stringify(env.SESSILE_SANDBOX)}; allowed are ${sandboxes.join(', ')}.`);
   return {
     host,
     port: wholeNumber('The port', values.port ?? env.SESSILE_PORT ?? String(defaultPort), 65_535),

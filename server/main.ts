@@ -24,29 +24,37 @@ function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** A signal to the whole process group comes twice, once through the wrapper: only a later one means impatience. */
+const impatienceMs = 1_000;
+
 async function serve(args: string[]): Promise<void> {
   // Everything that this process writes is for its owner alone.
   process.umask(0o077);
   const app = await openApp({ config: readConfig(args), log: complain });
-  say(`Sessile ${version} listens on ${app.url}`);
-  say(`Log in once, within 10 minutes: ${app.makeLoginLink()}`);
 
-  let isClosing = false;
+  let closingSince: number | undefined;
   const close = (): void => {
-    if (isClosing) process.exit(1);
-    isClosing = true;
+    if (closingSince !== undefined) {
+      if (performance.now() - closingSince > impatienceMs) process.exit(1);
+      return;
+    }
+    closingSince = performance.now();
     app.close().then(
       () => process.exit(0),
       (error: unknown) => fail(error),
     );
   };
-  process.on('SIGTERM', close);
-  process.on('SIGINT', close);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, close);
+
+  say(`Sessile ${version} listens on ${app.url}`);
+  say(`Log in once, within 10 minutes: ${app.makeLoginLink()}`);
 }
 
+/** Wrong arguments and refusals are told in their own words; a stack is for bugs. */
 function fail(error: unknown): void {
-  const isExpected = error instanceof Refused || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  complain(isExpected && error instanceof Error ? error.message : error instanceof Error ? String(error.stack) : String(error));
+  const isArgument = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  if (error instanceof Refused || isArgument) complain((error as Error).message);
+  else complain(error instanceof Error ? String(error.stack) : String(error));
   process.exit(1);
 }
 
@@ -72,5 +80,7 @@ async function main(): Promise<void> {
   }
 }
 
+// Whoever read what we print may be gone; the server goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.on('unhandledRejection', (error) => complain(`bug: ${error instanceof Error ? error.stack : String(error)}`));
 main().catch(fail);

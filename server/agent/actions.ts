@@ -5,7 +5,7 @@ import { problemOfName } from '../core/command.ts';
 import type { SendMode } from '../core/event.ts';
 import { Refused } from '../core/refusal.ts';
 import type { Session } from '../core/session.ts';
-import { checkSettings, defaultSettings, type Settings } from '../core/settings.ts';
+import { defaultSettings, type Settings } from '../core/settings.ts';
 import type { Sessions } from '../log/sessions.ts';
 import type { Store } from '../log/store.ts';
 import type { Views } from '../log/views.ts';
@@ -26,9 +26,15 @@ export interface ActionsContext {
 
 export interface CreateInput {
   name?: string;
-  settings?: unknown;
+  settings?: Partial<Settings>;
   prompt?: string;
   oneShot?: boolean;
+}
+
+export interface UpdateInput {
+  id: string;
+  name?: string;
+  settings?: Partial<Settings>;
 }
 
 export interface SendInput {
@@ -41,13 +47,9 @@ export interface SendInput {
 export function makeSessionActions(context: ActionsContext) {
   const { store, sessions, views, runner, models, isIsolated, forget, makeId } = context;
 
-  function settingsFrom(input: unknown): Partial<Settings> {
-    if (input === undefined) return {};
-    const checked = checkSettings(input);
-    if ('problem' in checked) throw new Refused('invalid', checked.problem);
-    // Resolving refuses a model that nobody here can serve.
-    if (checked.settings.model !== undefined) models.resolve(checked.settings.model);
-    return checked.settings;
+  /** Refuses a model that nobody here can serve. */
+  function checkModel(settings: Partial<Settings>): void {
+    if (settings.model !== undefined) models.resolve(settings.model);
   }
 
   function submit(id: string, command: Command): Session {
@@ -57,11 +59,11 @@ export function makeSessionActions(context: ActionsContext) {
   return {
     submit,
 
-    create({ name, settings, prompt, oneShot = false }: CreateInput): Session {
+    create({ name, settings = {}, prompt, oneShot = false }: CreateInput): Session {
       const problem = name === undefined ? undefined : problemOfName(name);
       if (problem) throw new Refused('invalid', problem);
       const approvals = isIsolated ? 'auto' : 'ask';
-      const given = settingsFrom(settings);
+      checkModel(settings);
       return sessions.create(
         {
           type: 'session.created',
@@ -70,7 +72,7 @@ export function makeSessionActions(context: ActionsContext) {
           kind: 'chat',
           name: name?.trim() ?? 'New session',
           isNamed: name !== undefined,
-          settings: { ...defaultSettings, approvals, model: given.model ?? models.defaultModel(), ...given },
+          settings: { ...defaultSettings, approvals, model: settings.model ?? models.defaultModel(), ...settings },
           isOneShot: oneShot,
           by: 'owner',
         },
@@ -78,12 +80,10 @@ export function makeSessionActions(context: ActionsContext) {
       );
     },
 
-    update({ id, name, settings }: { id: string; name?: string; settings?: unknown }): Session {
-      const given = settingsFrom(settings);
-      let session = sessions.get(id);
-      if (name !== undefined) session = submit(id, { type: 'rename', name, by: 'owner' });
-      if (settings !== undefined) session = submit(id, { type: 'configure', settings: given, by: 'owner' });
-      return session;
+    update({ id, name, settings = {} }: UpdateInput): Session {
+      checkModel(settings);
+      if (name !== undefined) submit(id, { type: 'rename', name, by: 'owner' });
+      return submit(id, { type: 'configure', settings, by: 'owner' });
     },
 
     /** The same `clientId` again is the same message. */

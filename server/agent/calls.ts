@@ -1,9 +1,10 @@
 /** Runs the tool calls of a step: what may run runs, what must be asked is asked, and each gets a result. */
 
+import type { ProgressEvent } from '../core/command.ts';
 import type { Approvals } from '../core/settings.ts';
 import type { Session } from '../core/session.ts';
 import type { ToolPart, Transcript } from '../core/transcript.ts';
-import type { Drafts } from '../log/drafts.ts';
+import type { Drafts, OpenDraft } from '../log/drafts.ts';
 import type { Feed } from '../log/feed.ts';
 import type { Sessions } from '../log/sessions.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
@@ -27,7 +28,7 @@ type OpenCall = Session['calls'][number];
 type Gate = { answer: 'run' } | { answer: 'refuse'; why: string } | { answer: 'ask'; why: string };
 
 /** What a mode lets a tool do. Without isolation every command is asked for, unless the owner chose full access. */
-export function gateOf(effect: Tool['effect'], mode: Approvals, isIsolated: boolean): Gate {
+function gateOf(effect: Tool['effect'], mode: Approvals, isIsolated: boolean): Gate {
   if (effect === 'read' || mode === 'full') return { answer: 'run' };
   if (mode === 'read') return { answer: 'refuse', why: 'This session is read-only.' };
   if (mode === 'ask') return { answer: 'ask', why: 'This session asks before every change and command.' };
@@ -47,7 +48,12 @@ function findPart(transcript: Transcript, id: string): ToolPart | undefined {
 }
 
 /** Resolves once the call is not waiting any more, or the signal came. */
-function decided({ feed, sessions }: CallsContext, session: string, part: string, signal: AbortSignal): Promise<OpenCall | undefined> {
+function decided(
+  { feed, sessions }: CallsContext,
+  session: string,
+  part: string,
+  signal: AbortSignal,
+): Promise<OpenCall | undefined> {
   return new Promise((resolve) => {
     const look = (): void => {
       const call = sessions.get(session).calls.find((candidate) => candidate.part === part);
@@ -62,84 +68,92 @@ function decided({ feed, sessions }: CallsContext, session: string, part: string
   });
 }
 
-async function runTool(context: CallsContext, session: Session, turn: string, step: number, part: ToolPart, tool: Tool, input: unknown, signal: AbortSignal): Promise<void> {
-  const { sessions, drafts, sandbox, workspaceOf, now } = context;
-  sessions.submit(session.id, { type: 'record', turn, events: [{ type: 'tool.started', turn, part: part.id }] });
-  const reply = session.turn?.reply ?? '';
-  const draft = drafts.open(
+interface Call {
+  context: CallsContext;
+  session: string;
+  turn: string;
+  part: ToolPart;
+  signal: AbortSignal;
+}
+
+function record({ context, session, turn }: Call, event: ProgressEvent, ends: readonly OpenDraft[] = []): Session {
+  return context.sessions.submit(session, { type: 'record', turn, events: [event] }, ends);
+}
+
+/** Ends a call that does not run. */
+function settle(call: Call, status: 'failed' | 'denied', output: string): void {
+  record(call, { type: 'tool.finished', turn: call.turn, part: call.part.id, status, output, durationMs: 0 });
+}
+
+async function runTool(call: Call, tool: Tool, input: unknown): Promise<void> {
+  const { context, turn, part, signal } = call;
+  const session = record(call, { type: 'tool.started', turn, part: part.id });
+  const draft = context.drafts.open(
     session.id,
-    { turn, message: reply, step, part: part.id, kind: 'output', name: tool.name },
-    now().toISOString(),
+    { turn, message: session.turn?.reply ?? '', step: part.step, part: part.id, kind: 'output', name: tool.name },
+    context.now().toISOString(),
   );
   const startedAt = performance.now();
+  const workspace = context.workspaceOf(session.id);
   const { network } = session.settings;
-  const result = await tool
-    .run(input, { workspace: workspaceOf(session.id), sandbox, network, signal, emit: (text) => draft.grow(text) })
+  const { status, output, facts } = await tool
+    .run(input, { workspace, sandbox: context.sandbox, network, signal, emit: (text) => draft.grow(text) })
     .catch((error: unknown): ToolResult => ({
       status: 'failed',
       output: `The tool ${tool.name} broke: ${error instanceof Error ? error.message : String(error)}`,
     }));
-  const { status, output, facts } = result;
   const durationMs = Math.round(performance.now() - startedAt);
-  sessions.submit(
-    session.id,
-    {
-      type: 'record',
-      turn,
-      events: [{ type: 'tool.finished', turn, part: part.id, status, output, durationMs, ...(facts ? { facts } : {}) }],
-    },
-    [draft],
-  );
+  record(call, { type: 'tool.finished', turn, part: part.id, status, output, durationMs, facts }, [draft]);
 }
 
-async function runCall(context: CallsContext, id: string, call: OpenCall, part: ToolPart, signal: AbortSignal): Promise<void> {
-  const { sessions, sandbox, makeId } = context;
-  const session = sessions.get(id);
-  const turn = session.turn?.id;
-  if (!turn) return;
-  const settle = (status: 'failed' | 'denied', output: string): void => {
-    sessions.submit(id, {
-      type: 'record',
-      turn,
-      events: [{ type: 'tool.finished', turn, part: part.id, status, output, durationMs: 0 }],
-    });
-  };
+/** Asks the person unless they answered already; undefined when the signal came first. */
+async function ask(
+  call: Call,
+  open: OpenCall,
+  question: { what: string; why: string; scope: string },
+): Promise<OpenCall | undefined> {
+  if (open.decision) return open;
+  const { context, session, turn, part, signal } = call;
+  if (open.status !== 'waiting') {
+    record(call, { type: 'approval.asked', approval: context.makeId(), turn, part: part.id, ...question });
+  }
+  return context.rest(() => decided(context, session, part.id, signal));
+}
 
+async function runCall(call: Call, open: OpenCall): Promise<void> {
+  const { context, part } = call;
   const tool = findTool(part.name);
-  if (!tool) return settle('failed', `There is no tool called ${part.name}.`);
+  if (!tool) return settle(call, 'failed', `There is no tool called ${part.name}.`);
   const parsed = tool.input.safeParse(part.input);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; ');
-    return settle('failed', `The arguments do not fit: ${problems}.`);
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+    return settle(call, 'failed', `The arguments do not fit: ${problems.join('; ')}.`);
   }
 
-  const gate = gateOf(tool.effect, session.settings.approvals, sandbox.isIsolated);
-  if (gate.answer === 'refuse') return settle('denied', gate.why);
+  const { settings, allowed } = context.sessions.get(call.session);
+  const gate = gateOf(tool.effect, settings.approvals, context.sandbox.isIsolated);
+  if (gate.answer === 'refuse') return settle(call, 'denied', gate.why);
   const what = tool.describe(parsed.data);
   const scope = tool.effect === 'command' ? `${tool.name}: ${what}` : tool.name;
-  if (gate.answer === 'ask' && !session.allowed.includes(scope)) {
-    let answered: OpenCall | undefined = call;
-    if (!call.decision) {
-      if (call.status !== 'waiting') {
-        sessions.submit(id, {
-          type: 'record',
-          turn,
-          events: [{ type: 'approval.asked', approval: makeId(), turn, part: part.id, what, why: gate.why, scope }],
-        });
-      }
-      answered = await context.rest(() => decided(context, id, part.id, signal));
-    }
+  if (gate.answer === 'ask' && !allowed.includes(scope)) {
+    const answered = await ask(call, open, { what, why: gate.why, scope });
     if (!answered) return;
-    if (answered.decision === 'deny') return settle('denied', '');
+    if (answered.decision === 'deny') return settle(call, 'denied', '');
   }
-  await runTool(context, sessions.get(id), turn, part.step, part, tool, parsed.data, signal);
+  await runTool(call, tool, parsed.data);
 }
 
 /** Gives every open call of the running turn its result, one after the other, until the signal comes. */
-export async function runCalls(context: CallsContext, id: string, transcript: Transcript, signal: AbortSignal): Promise<void> {
-  for (const call of context.sessions.get(id).calls) {
-    if (signal.aborted) return;
-    const part = findPart(transcript, call.part);
-    if (part) await runCall(context, id, call, part, signal);
+export async function runCalls(
+  context: CallsContext,
+  id: string,
+  transcript: Transcript,
+  signal: AbortSignal,
+): Promise<void> {
+  const { calls, turn } = context.sessions.get(id);
+  for (const open of calls) {
+    if (signal.aborted || !turn) return;
+    const part = findPart(transcript, open.part);
+    if (part) await runCall({ context, session: id, turn: turn.id, part, signal }, open);
   }
 }

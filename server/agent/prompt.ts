@@ -28,12 +28,21 @@ const interruptions: Record<string, string> = {
 
 function resultOf(tool: ToolPart): PromptBlock {
   const { call, name, status, output = '' } = tool;
-  const result = (text: string, isError: boolean): PromptBlock => ({ type: 'result', call, name, output: text, isError });
+  const result = (text: string, isError: boolean): PromptBlock => ({
+    type: 'result',
+    call,
+    name,
+    output: text,
+    isError,
+  });
   switch (status) {
     case 'done':
       return result(output, false);
     case 'denied':
-      return result(`Denied by the person.${tool.approval?.reason ? ` Reason: ${tool.approval.reason}` : ''} ${output}`.trim(), true);
+      return result(
+        `Denied by the person.${tool.approval?.reason ? ` Reason: ${tool.approval.reason}` : ''} ${output}`.trim(),
+        true,
+      );
     case 'unknown':
       return result(
         `${output}\nThe server was restarted while this ran: it may or may not have had its effect. Check before you repeat it.`.trim(),
@@ -97,7 +106,8 @@ function pushAssistant(messages: PromptMessage[], message: AssistantMessage): vo
   }
   const interruption = message.state === 'interrupted' ? interruptions[message.ended ?? ''] : undefined;
   if (interruption) push(messages, 'user', [{ type: 'text', text: `[${interruption}]` }]);
-  if (message.state === 'failed') push(messages, 'user', [{ type: 'text', text: '[Your answer was cut off here by a technical failure.]' }]);
+  if (message.state === 'failed')
+    push(messages, 'user', [{ type: 'text', text: '[Your answer was cut off here by a technical failure.]' }]);
 }
 
 /** `isContinued` asks the model to go on with what was cut. */
@@ -114,6 +124,7 @@ export function promptOf(transcript: Transcript, isContinued: boolean): PromptMe
     }
   }
   if (isContinued) push(messages, 'user', [{ type: 'text', text: 'Continue where you stopped.' }]);
-  if (messages[0]?.role === 'assistant') messages.unshift({ role: 'user', content: [{ type: 'text', text: '(The conversation begins with you.)' }] });
+  if (messages[0]?.role === 'assistant')
+    messages.unshift({ role: 'user', content: [{ type: 'text', text: '(The conversation begins with you.)' }] });
   return messages;
 }

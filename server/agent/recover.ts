@@ -19,7 +19,10 @@ function eventsOf(lost: LostDraft, endedAt: string): EventBody[] {
     case 'text':
     case 'thinking':
       return [
-        { ...finished, part: { type: kind, id: part, text: lost.text, durationMs: elapsedMs(lost.startedAt, endedAt) } },
+        {
+          ...finished,
+          part: { type: kind, id: part, text: lost.text, durationMs: elapsedMs(lost.startedAt, endedAt) },
+        },
       ];
     case 'input':
       return [
@@ -39,7 +42,14 @@ function withOutput(event: EventBody, lost: readonly LostDraft[]): EventBody {
 }
 
 /** Brings every session that was alive to a state that needs no owner, or that its new owner can go on from. */
-export function recover(db: Db, store: Store, drafts: Drafts, lease: Lease, makeId: () => string, now: () => Date): Session[] {
+export function recover(
+  db: Db,
+  store: Store,
+  drafts: Drafts,
+  lease: Lease,
+  makeId: () => string,
+  now: () => Date,
+): Session[] {
   const lost = drafts.lost();
   const sessions = store.claim().map((id) => {
     const session = store.load(id);

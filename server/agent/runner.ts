@@ -173,7 +173,8 @@ export function makeRunner(options: RunnerOptions) {
     async close(): Promise<void> {
       const ending = [...active].filter(([id]) => agentState(sessions.get(id)) !== 'waiting_input');
       for (const [id] of ending) {
-        if (isLive(sessions.get(id).phase)) sessions.submit(id, { type: 'stop', when: 'now', cause: 'shutdown', by: 'server' });
+        if (isLive(sessions.get(id).phase))
+          sessions.submit(id, { type: 'stop', when: 'now', cause: 'shutdown', by: 'server' });
       }
       isClosing = true;
       const deadline = new Promise<void>((resolve) => {

@@ -30,5 +30,3 @@ export function makeSlots(most: number) {
     },
   };
 }
-
-export type Slots = ReturnType<typeof makeSlots>;

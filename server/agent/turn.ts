@@ -52,7 +52,10 @@ async function tryStep(context: TurnContext, id: string, signal: AbortSignal): P
     if (!turn) throw new Error(`Session ${id} has no turn to run a step of.`);
     const { provider, model } = models.resolve(settings.model);
     const transcript = conversations.of(id);
-    const isContinued = turn.steps === 0 && transcript.findLast((message) => message.state === 'read' || message.state === 'interrupted')?.role === 'assistant';
+    const isContinued =
+      turn.steps === 0 &&
+      transcript.findLast((message) => message.state === 'read' || message.state === 'interrupted')?.role ===
+        'assistant';
     const result = await runStep(context, {
       session,
       turn,
@@ -109,7 +112,10 @@ export async function runTurn(context: TurnContext, id: string, signal: AbortSig
     if (signal.aborted) return interrupt();
     const session = sessions.submit(id, { type: 'steer', turn });
     if ((session.turn?.steps ?? 0) >= mostSteps) {
-      return end('failed', { code: 'steps', message: `The agent made ${mostSteps} model calls in one turn. Send a message to let it go on.` });
+      return end('failed', {
+        code: 'steps',
+        message: `The agent made ${mostSteps} model calls in one turn. Send a message to let it go on.`,
+      });
     }
 
     let result: StepResult;

@@ -41,7 +41,10 @@ interface Bindings {
   outgoing: ServerResponse;
 }
 
-const loginInput = z.union([z.strictObject({ secret: z.string().max(200) }), z.strictObject({ token: z.string().max(500) })]);
+const loginInput = z.union([
+  z.strictObject({ secret: z.string().max(200) }),
+  z.strictObject({ token: z.string().max(500) }),
+]);
 
 export function makeHttp(sources: HttpSources) {
   const { auth, router, version, port, allowedHosts, pageFile, onBug } = sources;

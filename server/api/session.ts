@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { phases, type Phase } from '../core/phase.ts';
+import { checkSettings, type Settings } from '../core/settings.ts';
 import { summarize } from '../core/summary.ts';
 import type { SessionActions } from '../agent/actions.ts';
 import { Refused } from '../core/refusal.ts';
@@ -11,6 +12,14 @@ import { procedure, router } from './trpc.ts';
 const windowSize = 50;
 const mostMessages = 200;
 const mostRows = 1_000;
+
+/** One check for every door: `core` says what a setting may be, in a sentence. */
+const settings = z.custom<Partial<Settings>>().transform((input, context): Partial<Settings> => {
+  const checked = checkSettings(input);
+  if ('settings' in checked) return checked.settings;
+  context.addIssue({ code: 'custom', message: checked.problem });
+  return z.NEVER;
+});
 
 const id = z.string().min(1).max(100);
 const one = z.strictObject({ id });
@@ -33,7 +42,7 @@ export function makeSessionRouter({ actions, store, views }: SessionSources) {
       .input(
         z.strictObject({
           name: z.string().optional(),
-          settings: z.unknown().optional(),
+          settings: settings.optional(),
           prompt: z.string().optional(),
           oneShot: z.boolean().optional(),
           project: z.literal('default').optional(),
@@ -68,14 +77,16 @@ export function makeSessionRouter({ actions, store, views }: SessionSources) {
       }),
 
     update: procedure
-      .input(z.strictObject({ id, name: z.string().optional(), settings: z.unknown().optional() }))
+      .input(z.strictObject({ id, name: z.string().optional(), settings: settings.optional() }))
       .mutation(({ input }) => summarize(actions.update(input))),
 
     stop: procedure
       .input(z.strictObject({ id, when: z.enum(['now', 'turn']).default('now') }))
       .mutation(({ input }) => summarize(actions.stop(input.id, input.when))),
 
-    resume: procedure.input(one).mutation(({ input }) => summarize(actions.submit(input.id, { type: 'resume', by: 'owner' }))),
+    resume: procedure
+      .input(one)
+      .mutation(({ input }) => summarize(actions.submit(input.id, { type: 'resume', by: 'owner' }))),
 
     continue: procedure
       .input(one)

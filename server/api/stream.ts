@@ -46,7 +46,12 @@ export function problemOfFollowing({ store }: StreamSources, following: Followin
   return undefined;
 }
 
-export function serveStream(sources: StreamSources, following: Following, request: IncomingMessage, response: ServerResponse): () => void {
+export function serveStream(
+  sources: StreamSources,
+  following: Following,
+  request: IncomingMessage,
+  response: ServerResponse,
+): () => void {
   const { store, views, drafts, feed } = sources;
   const followed = new Map<string, Followed>();
   const writeCursor = makeCursorWriter(following);

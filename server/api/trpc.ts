@@ -1,6 +1,6 @@
 /** The ground of every procedure: strict inputs, sentences instead of stacks. */
 
-import { initTRPC, TRPCError } from '@trpc/server';
+import { initTRPC, type TRPCError } from '@trpc/server';
 import { ZodError, type z } from 'zod';
 import { Refused } from '../core/refusal.ts';
 import { toTrpcError } from './problem.ts';

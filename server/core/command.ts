@@ -10,13 +10,7 @@ import type { Settings } from './settings.ts';
 export type ProgressEvent = Extract<
   EventBody,
   {
-    type:
-      | 'step.retried'
-      | 'step.finished'
-      | 'part.finished'
-      | 'tool.started'
-      | 'tool.finished'
-      | 'approval.asked';
+    type: 'step.retried' | 'step.finished' | 'part.finished' | 'tool.started' | 'tool.finished' | 'approval.asked';
   }
 >;
 
@@ -39,14 +33,20 @@ export type Command =
   | { type: 'startTurn' }
   | { type: 'steer'; turn: string }
   | { type: 'record'; turn: string; events: ProgressEvent[] }
-  | { type: 'endTurn'; turn: string; how: 'done' | 'length' | 'refused' | 'failed'; failure?: Failure; durationMs: number }
+  | {
+      type: 'endTurn';
+      turn: string;
+      how: 'done' | 'length' | 'refused' | 'failed';
+      failure?: Failure;
+      durationMs: number;
+    }
   | { type: 'interruptTurn'; turn: string; reason: StopCause | 'interrupt'; durationMs: number }
   /** After a restart: nothing may look alive that is not. */
   | { type: 'recover' };
 
 export type Decision = { events: EventBody[] } | { refusal: Refusal };
 
-export const limits = {
+const limits = {
   nameLength: 200,
   /** UTF-16 units of one message. */
   messageLength: 500_000,
@@ -71,7 +71,7 @@ const stopReasons: Record<StopCause, string> = {
 };
 
 /** A name from the first words of a message, used until a person or a title gives a better one. */
-export function nameFrom(text: string): string {
+function nameFrom(text: string): string {
   const line = text
     .split('\n')
     .map((candidate) => candidate.replace(/^[#>*\s-]+/, '').trim())
@@ -89,7 +89,7 @@ export function problemOfName(name: string): string | undefined {
     : `The name has ${length} characters; at most ${limits.nameLength} are allowed.`;
 }
 
-export function problemOfText(text: string): Refusal | undefined {
+function problemOfText(text: string): Refusal | undefined {
   if (text.trim() === '') return { code: 'invalid', message: 'The message is empty; write something first.' };
   if (text.length <= limits.messageLength) return undefined;
   return {
@@ -131,11 +131,12 @@ function decideSend(session: Session, command: Extract<Command, { type: 'send' }
   const problem = problemOfText(text);
   if (problem) return { refusal: problem };
   if (session.waiting.length >= limits.waitingMessages) {
-    return refuse('too_many', `${limits.waitingMessages} messages already wait to be read; let the agent catch up first.`);
+    return refuse(
+      'too_many',
+      `${limits.waitingMessages} messages already wait to be read; let the agent catch up first.`,
+    );
   }
-  const events: EventBody[] = [
-    { type: 'message.sent', message: id(), text, clientId, mode, by },
-  ];
+  const events: EventBody[] = [{ type: 'message.sent', message: id(), text, clientId, mode, by }];
   if (!session.isNamed && session.usage.turns === 0 && session.waiting.length === 0) {
     events.push({ type: 'session.renamed', name: nameFrom(text), by: 'server' });
   }
@@ -144,7 +145,8 @@ function decideSend(session: Session, command: Extract<Command, { type: 'send' }
 }
 
 function decideStart(session: Session, id: () => string): Decision {
-  if (session.phase !== 'running' || session.turn) return refuse('precondition', 'The session cannot start a turn now.');
+  if (session.phase !== 'running' || session.turn)
+    return refuse('precondition', 'The session cannot start a turn now.');
   const cause = session.waiting.length > 0 ? 'message' : 'continue';
   if (cause === 'continue' && !session.cut) return refuse('precondition', 'There is nothing to do.');
   const turn = id();
@@ -167,23 +169,33 @@ function decideSteer(session: Session, turn: string, id: () => string): Decision
   };
 }
 
+/** Ends the turn; a session that was asked to stop with it stops. */
+function closeTurn(session: Session, ended: EventBody[]): EventBody[] {
+  if (session.phase === 'stopping') return [...ended, stopped(session)];
+  if (!session.isStopRequested) return ended;
+  const reason = 'Stopped by you after the turn.';
+  return [...ended, phaseTo('stopping', reason, 'owner', 'user'), phaseTo('stopped', reason, 'owner', 'user')];
+}
+
 function decideEnd(session: Session, command: Extract<Command, { type: 'endTurn' }>): Decision {
   const { turn, how, failure, durationMs } = command;
   const ended: EventBody = { type: 'turn.ended', turn, how, durationMs, ...(failure ? { failure } : {}) };
-  if (session.phase === 'stopping') return { events: [ended, stopped(session)] };
-  if (session.isStopRequested) {
-    return {
-      events: [
-        ended,
-        phaseTo('stopping', 'Stopped by you after the turn.', 'owner', 'user'),
-        phaseTo('stopped', 'Stopped by you after the turn.', 'owner', 'user'),
-      ],
-    };
-  }
-  if (!session.isOneShot || session.waiting.length > 0) return { events: [ended] };
+  const events = closeTurn(session, [...closeCalls(session, turn, 'unknown'), ended]);
+  const isResting = session.phase === 'stopping' || session.isStopRequested;
+  if (isResting || !session.isOneShot || session.waiting.length > 0) return { events };
   return how === 'failed'
-    ? { events: [ended, phaseTo('failed', failure?.message ?? 'The turn failed.', 'server')] }
-    : { events: [ended, phaseTo('completed', 'The task is done.', 'agent')] };
+    ? { events: [...events, phaseTo('failed', failure?.message ?? 'The turn failed.', 'server')] }
+    : { events: [...events, phaseTo('completed', 'The task is done.', 'agent')] };
+}
+
+function failTurn(session: Session, message: string): EventBody[] {
+  const { turn } = session;
+  if (!turn) return [];
+  const failure = { code: 'internal', message };
+  return [
+    ...closeCalls(session, turn.id, 'unknown'),
+    { type: 'turn.ended', turn: turn.id, how: 'failed', durationMs: 0, failure },
+  ];
 }
 
 function decideRecover(session: Session): Decision {
@@ -201,8 +213,7 @@ function decideRecover(session: Session): Decision {
       ]
     : [];
   if (phase === 'creating') return { events: [phaseTo('pending', restarted, 'server')] };
-  if (phase === 'stopping') return { events: [...interrupted, stopped(session)] };
-  return { events: interrupted };
+  return { events: turn || phase === 'stopping' ? closeTurn(session, interrupted) : [] };
 }
 
 /** `id` makes a new opaque id at each call. */
@@ -242,12 +253,11 @@ export function decide(session: Session, command: Command, id: () => string): De
       return nothing;
     case 'decide': {
       const call = session.calls.find((candidate) => candidate.approval === command.approval);
-      if (!call || call.status !== 'waiting') return refuse('conflict', 'This was decided already, or is not asked any more.');
+      if (!call || call.status !== 'waiting')
+        return refuse('conflict', 'This was decided already, or is not asked any more.');
       const { approval, decision, reason, by } = command;
       return {
-        events: [
-          { type: 'approval.decided', approval, part: call.part, decision, by, ...(reason ? { reason } : {}) },
-        ],
+        events: [{ type: 'approval.decided', approval, part: call.part, decision, by, ...(reason ? { reason } : {}) }],
       };
     }
     case 'create':
@@ -259,11 +269,15 @@ export function decide(session: Session, command: Command, id: () => string): De
         ? { events: [phaseTo('running', 'Ready for messages.', 'server')] }
         : refuse('precondition', `A session that is ${session.phase} cannot become ready.`);
     case 'fail':
-      return isLive(session.phase) ? { events: [phaseTo('failed', command.reason, 'server')] } : nothing;
+      return isLive(session.phase)
+        ? { events: [...failTurn(session, command.reason), phaseTo('failed', command.reason, 'server')] }
+        : nothing;
     case 'settle':
       return session.phase === 'stopping' && !session.turn ? { events: [stopped(session)] } : nothing;
     case 'queueTurn':
-      return session.isQueued ? nothing : { events: [{ type: 'turn.queued' }] };
+      return session.isQueued || session.turn || !isLive(session.phase) || session.phase === 'stopping'
+        ? nothing
+        : { events: [{ type: 'turn.queued' }] };
     case 'startTurn':
       return decideStart(session, id);
     case 'recover':
@@ -286,11 +300,8 @@ export function decide(session: Session, command: Command, id: () => string): De
       return decideEnd(session, command);
     case 'interruptTurn': {
       const { turn, reason, durationMs } = command;
-      const events: EventBody[] = [
-        ...closeCalls(session, turn, 'cancelled'),
-        { type: 'turn.interrupted', turn, reason, durationMs },
-      ];
-      return { events: session.phase === 'stopping' ? [...events, stopped(session)] : events };
+      const interrupted: EventBody = { type: 'turn.interrupted', turn, reason, durationMs };
+      return { events: closeTurn(session, [...closeCalls(session, turn, 'cancelled'), interrupted]) };
     }
   }
 }
@@ -298,6 +309,5 @@ export function decide(session: Session, command: Command, id: () => string): De
 /** Whether a turn should begin: there is something to read, or a cut turn to go on with. */
 export function hasWork(session: Session): boolean {
   if (session.phase !== 'running' || session.turn) return false;
-  return session.waiting.length > 0 || session.isQueued || session.cut === 'resume';
+  return session.waiting.length > 0 || session.cut === 'resume' || (session.cut === 'ask' && session.isQueued);
 }
-

@@ -91,7 +91,15 @@ export type EventBody =
   | { type: 'turn.steered'; turn: string; reply: string }
   | { type: 'step.retried'; turn: string; step: number; attempt: number; waitMs: number; failure: Failure }
   /** `notes` name what the model could not honour, for example a temperature. */
-  | { type: 'step.finished'; turn: string; step: number; model: string; usage: Usage; durationMs: number; notes?: string[] }
+  | {
+      type: 'step.finished';
+      turn: string;
+      step: number;
+      model: string;
+      usage: Usage;
+      durationMs: number;
+      notes?: string[];
+    }
   | { type: 'part.finished'; turn: string; step: number; message: string; part: FinishedPart }
   /** Written before a tool runs, so that after a crash it is known that it may have run. */
   | { type: 'tool.started'; turn: string; part: string }
@@ -115,10 +123,14 @@ export type EventBody =
       reason?: string;
       by: Actor;
     }
-  | { type: 'turn.ended'; turn: string; how: 'done' | 'length' | 'refused' | 'failed'; durationMs: number; failure?: Failure }
+  | {
+      type: 'turn.ended';
+      turn: string;
+      how: 'done' | 'length' | 'refused' | 'failed';
+      durationMs: number;
+      failure?: Failure;
+    }
   | { type: 'turn.interrupted'; turn: string; reason: StopCause | 'interrupt' | 'restart'; durationMs: number };
-
-export type EventType = EventBody['type'];
 
 /** An event in its place: `seq` counts 1, 2, 3, … within the session, `at` is ISO 8601 UTC. */
 export type Event = EventBody & { seq: number; session: string; at: string };

@@ -129,8 +129,10 @@ export function apply(session: Session | undefined, event: Event): Session {
     case 'message.sent':
       return { ...next, waiting: [...next.waiting, { id: event.message, mode: event.mode }] };
     case 'message.withdrawn':
-    case 'message.read':
-      return { ...next, waiting: next.waiting.filter((message) => message.id !== event.message) };
+    case 'message.read': {
+      const waiting = next.waiting.filter((message) => message.id !== event.message);
+      return { ...next, waiting, isQueued: next.isQueued && (waiting.length > 0 || next.cut !== null) };
+    }
     case 'turn.queued':
       return { ...next, isQueued: true };
     case 'turn.started':
@@ -161,7 +163,10 @@ export function apply(session: Session | undefined, event: Event): Session {
     case 'tool.finished':
       return { ...next, calls: next.calls.filter((call) => call.part !== event.part) };
     case 'approval.asked':
-      return { ...next, calls: withCall(next, event.part, { status: 'waiting', approval: event.approval, scope: event.scope }) };
+      return {
+        ...next,
+        calls: withCall(next, event.part, { status: 'waiting', approval: event.approval, scope: event.scope }),
+      };
     case 'approval.decided': {
       const scope = next.calls.find((call) => call.part === event.part)?.scope;
       return {

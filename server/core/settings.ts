@@ -165,13 +165,14 @@ export function checkSettings(input: unknown): { settings: Partial<Settings> } |
   const settings: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(input)) {
     if (!Object.hasOwn(settingFields, key)) {
-      return { problem: `There is no setting ${JSON.stringify(key)}; there are ${Object.keys(settingFields).join(', ')}.` };
+      return {
+        problem: `There is no setting ${JSON.stringify(key)}; there are ${Object.keys(settingFields).join(', ')}.`,
+      };
     }
     if (value === undefined) continue;
     const problem = problemOf(key as keyof Settings, value);
     if (problem) return { problem };
     settings[key] = value;
   }
-  // Every key was checked against its field above.
-  return { settings: settings as Partial<Settings> };
+  return { settings };
 }

@@ -1,14 +1,6 @@
 /** The conversation, folded from a session's events. The server folds a window of it, the browser goes on folding what follows. */
 
-import type {
-  Actor,
-  Draft,
-  Event,
-  Failure,
-  SendMode,
-  ToolStatus,
-  Usage,
-} from './event.ts';
+import type { Actor, Draft, Event, Failure, SendMode, ToolStatus, Usage } from './event.ts';
 
 export interface TextPart {
   type: 'text' | 'thinking';
@@ -24,7 +16,8 @@ export interface ToolPart {
   id: string;
   step: number;
   name: string;
-  input: unknown;
+  /** What the model wrote; text while it is still being written. */
+  input?: unknown;
   call: string;
   signature?: string;
   status: ToolStatus;
@@ -32,7 +25,14 @@ export interface ToolPart {
   durationMs?: number;
   facts?: Record<string, string | number | boolean>;
   /** What waits for a decision, or what was decided. */
-  approval?: { id: string; what: string; why: string; scope: string; decision?: 'once' | 'session' | 'deny'; reason?: string };
+  approval?: {
+    id: string;
+    what: string;
+    why: string;
+    scope: string;
+    decision?: 'once' | 'session' | 'deny';
+    reason?: string;
+  };
 }
 
 /** Something to know between the parts: a retry, or a setting that the model does not honour. */
@@ -162,11 +162,7 @@ export function applyToTranscript(transcript: Transcript, event: Event): Transcr
     case 'part.finished': {
       const { part, step } = event;
       const finished: Part = part.type === 'tool' ? { ...part, step, status: 'queued' } : { ...part, step };
-      return replace(
-        transcript,
-        event.message,
-        (message) => ({ ...message, parts: [...message.parts, finished] }) as Message,
-      );
+      return replace(transcript, event.message, (message) => ({ ...message, parts: [...message.parts, finished] }));
     }
     case 'tool.started':
       return changeTool(transcript, event.part, () => ({ status: 'running' }));
@@ -227,7 +223,7 @@ export function applyToTranscript(transcript: Transcript, event: Event): Transcr
   }
 }
 
-/** Messages that no later event changes are set aside, so that folding a long log costs its length. */
+/** The messages before the first that later events change are set aside, so that folding a long log costs its length. */
 const settledAfter = 100;
 
 /** Folds a whole log. */
@@ -237,9 +233,11 @@ export function foldTranscript(events: Iterable<Event>): Transcript {
   for (const event of events) {
     recent = applyToTranscript(recent, event);
     if (recent.length < 2 * settledAfter) continue;
-    const old = recent.slice(0, -settledAfter).filter((message) => message.state !== 'waiting');
-    settled.push(...old);
-    recent = recent.filter((message) => !old.includes(message));
+    const changing = recent.findIndex(({ state }) => state === 'waiting' || state === 'streaming');
+    const newest = recent.length - settledAfter;
+    const end = changing < 0 ? newest : Math.min(newest, changing);
+    settled.push(...recent.slice(0, end));
+    recent = recent.slice(end);
   }
   return [...settled, ...recent];
 }
@@ -255,12 +253,20 @@ export function withRunning(transcript: Transcript, running: readonly RunningPar
     if (draft.kind === 'output') return changeTool(folded, draft.part, () => ({ output: draft.text }));
     const part: Part =
       draft.kind === 'input'
-        ? { type: 'tool', id: draft.part, step: draft.step, name: draft.name ?? '', input: draft.text, call: '', status: 'queued' }
+        ? {
+            type: 'tool',
+            id: draft.part,
+            step: draft.step,
+            name: draft.name ?? '',
+            input: draft.text,
+            call: '',
+            status: 'queued',
+          }
         : { type: draft.kind, id: draft.part, step: draft.step, text: draft.text };
     return replace(folded, draft.message, (message) =>
       message.parts.some((candidate) => candidate.id === draft.part)
         ? message
-        : ({ ...message, parts: [...message.parts, part] } as Message),
+        : { ...message, parts: [...message.parts, part] },
     );
   }, transcript);
 }

@@ -1,7 +1,7 @@
 /** Opens the data directory's database: one writer, durable, of a known version, or a sentence that says why not. */
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
@@ -39,15 +39,27 @@ function connect(file: string, nativeBinding: OpenOptions['nativeBinding']): Dat
 /** Holds an SQLite lock for as long as the process lives; the kernel frees it even after SIGKILL. */
 function lockDirectory(dataDir: string, nativeBinding: OpenOptions['nativeBinding']): Database.Database {
   const lock = connect(join(dataDir, 'lock'), nativeBinding);
-  lock.pragma('journal_mode = DELETE');
   try {
+    lock.pragma('journal_mode = DELETE');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
     if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error;
-    throw new Refused('conflict', `Another Sessile server uses ${dataDir}. Stop it first, or choose another directory with --data.`);
+    throw new Refused(
+      'conflict',
+      `Another Sessile server uses ${dataDir}. Stop it first, or choose another directory with --data.`,
+    );
   }
   return lock;
+}
+
+/** A file of no bytes is a first start that was cut short, but not where sessions have been. */
+function checkNotEmptied(file: string, dataDir: string): void {
+  if (statSync(file).size > 0 || !existsSync(join(dataDir, 'workspaces'))) return;
+  throw new Refused(
+    'precondition',
+    `${file} is empty, but ${dataDir} holds workspaces of sessions. Restore a backup, or choose another directory with --data.`,
+  );
 }
 
 function pragmaNumber(client: Database.Database, name: string): number {
@@ -57,7 +69,10 @@ function pragmaNumber(client: Database.Database, name: string): number {
 function checkOurs(client: Database.Database, file: string, known: number): void {
   const isEmpty = client.prepare('select count(*) from sqlite_master').pluck().get() === 0;
   if (!isEmpty && pragmaNumber(client, 'application_id') !== applicationId) {
-    throw new Refused('precondition', `${file} is a database of another program; choose another directory with --data.`);
+    throw new Refused(
+      'precondition',
+      `${file} is a database of another program; choose another directory with --data.`,
+    );
   }
   const version = pragmaNumber(client, 'user_version');
   if (version > known) {
@@ -84,7 +99,10 @@ function migrate(client: Database.Database, file: string, migrations: Migration[
         const hash = createHash('sha256').update(sql).digest('hex');
         const known = applied.get(name);
         if (known && known !== hash) {
-          throw new Refused('precondition', `${file}: migration ${name} is not the one that was applied. Start the version that wrote it.`);
+          throw new Refused(
+            'precondition',
+            `${file}: migration ${name} is not the one that was applied. Start the version that wrote it.`,
+          );
         }
         if (known) continue;
         client.exec(sql.replaceAll('--> statement-breakpoint', ''));
@@ -115,6 +133,7 @@ function assertDurable(client: Database.Database, file: string): void {
 
 function openChecked(file: string, options: OpenOptions): Database.Database {
   const existed = existsSync(file);
+  if (existed) checkNotEmptied(file, options.dataDir);
   const client = connect(file, options.nativeBinding);
   try {
     checkOurs(client, file, options.migrations.length);
@@ -142,7 +161,10 @@ function storageProblem(error: unknown): unknown {
     return new Refused('unavailable', 'Another program holds the database: nothing was saved. Try again.');
   }
   if (error.code.startsWith('SQLITE_IOERR') || error.code === 'SQLITE_READONLY') {
-    return new Refused('unavailable', `The disk refuses writes (${error.code}): nothing was saved. Check the data directory.`);
+    return new Refused(
+      'unavailable',
+      `The disk refuses writes (${error.code}): nothing was saved. Check the data directory.`,
+    );
   }
   return error;
 }

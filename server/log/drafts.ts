@@ -4,7 +4,6 @@
  */
 
 import type { Draft } from '../core/event.ts';
-import type { RunningPart } from '../core/transcript.ts';
 import type { Db } from './database.ts';
 import type { Feed, NumberedPart } from './feed.ts';
 
@@ -50,18 +49,25 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
   const deleteChunks = db.client.prepare('delete from chunk where id < ?');
 
   const running = new Map<string, Running[]>();
-  const numbers: Running[] = [];
+  const numbers: (Running | undefined)[] = [];
   const items = new WeakMap<OpenDraft, Running>();
   const dirty = new Set<Running>();
   let scheduled: { cancel(): void } | undefined;
   let flushCostMs = 0;
   let isFailing = false;
   let lastChunk = 0;
-  let sweptTo = 0;
+  /** Chunks that were stored since the last sweep. */
+  let unswept = 0;
+  let isEmpty = false;
 
-  /** Stores what is pending; call within a transaction. The answer, called after the commit, delivers it. */
-  function store(): () => void {
+  /**
+   * Stores what is pending; call within a transaction. The answer, called after the commit, delivers it. Parts that the same
+   * transaction closes are stored in their event alone.
+   */
+  function store(ends: readonly OpenDraft[] = []): () => void {
+    const closing = new Set(ends.map((end) => items.get(end)));
     const stored = [...dirty].map((item) => {
+      if (closing.has(item)) return { item, row: item.row, chunk: 0 };
       const { session, n: _n, text: _text, ...draft } = item.part;
       const row = item.row || Number(insertDraft.run(session, JSON.stringify(draft), item.startedAt).lastInsertRowid);
       const chunk = Number(insertChunk.run(row, item.pending).lastInsertRowid);
@@ -77,9 +83,13 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
     const { part, pending } = item;
     const offset = part.text.length;
     item.row = row;
-    item.firstChunk ||= chunk;
     item.pending = '';
-    lastChunk = chunk;
+    if (chunk !== 0) {
+      item.firstChunk ||= chunk;
+      lastChunk = chunk;
+      unswept += 1;
+      isEmpty = false;
+    }
     part.text += pending;
     if (feed.hasReaders(part.session)) {
       feed.growth({ session: part.session, frame: encode(part.n, offset, pending) });
@@ -116,11 +126,15 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
 
   /** Deletes the chunks of ended parts: those below the first one of every running part. Call within a transaction. */
   function sweep(): void {
-    if (lastChunk - sweptTo < sweepAfter && running.size > 0) return;
-    const oldest = numbers.reduce((low, item) => (item?.firstChunk ? Math.min(low, item.firstChunk) : low), lastChunk + 1);
-    if (oldest === sweptTo) return;
+    const isIdle = running.size === 0;
+    if (isEmpty || (!isIdle && unswept < sweepAfter)) return;
+    const oldest = numbers.reduce(
+      (low, item) => (item?.firstChunk ? Math.min(low, item.firstChunk) : low),
+      lastChunk + 1,
+    );
     deleteChunks.run(oldest);
-    sweptTo = oldest;
+    unswept = 0;
+    isEmpty = isIdle;
   }
 
   function open(session: string, draft: Draft, startedAt: string): OpenDraft {
@@ -168,7 +182,7 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
       if (left.length > 0) running.set(item.part.session, left);
       else running.delete(item.part.session);
       // A freed number may be taken again at once: its old owner has no frames left to send.
-      delete numbers[item.part.n];
+      numbers[item.part.n] = undefined;
       while (numbers.length > 0 && numbers.at(-1) === undefined) numbers.pop();
     };
   }
@@ -183,7 +197,9 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
     /** What a crash left behind, in the order in which it began. */
     lost(): LostDraft[] {
       const texts = new Map<number, string[]>();
-      for (const { draft, text } of db.client.prepare<[], { draft: number; text: string }>('select draft, text from chunk order by id').iterate()) {
+      for (const { draft, text } of db.client
+        .prepare<[], { draft: number; text: string }>('select draft, text from chunk order by id')
+        .iterate()) {
         const list = texts.get(draft);
         if (list) list.push(text);
         else texts.set(draft, [text]);

@@ -48,7 +48,7 @@ export const message = sqliteTable(
   {
     id: text().primaryKey(),
     session: text().notNull(),
-    /** The seq that gives the message its place in the conversation: it was sent, read, or begun there. */
+    /** Its place in the conversation: the seq where it was read or begun; far behind while it waits, negative once withdrawn. */
     position: integer().notNull(),
     /** The seq of its first event. */
     since: integer().notNull(),

@@ -7,6 +7,9 @@ import type { Db } from './database.ts';
 import type { Drafts, OpenDraft } from './drafts.ts';
 import type { Feed } from './feed.ts';
 
+/** Added to the place of a message that waits: it comes after every other. */
+const atTheEnd = 1e12;
+
 /** Folded sessions kept in memory; the rest are read from their row. */
 const cachedSessions = 2_000;
 
@@ -21,7 +24,7 @@ export interface Lease {
   epoch: number;
 }
 
-export class LostLease extends Error {}
+class LostLease extends Error {}
 
 export function makeStore(db: Db, feed: Feed, drafts: Drafts, now: () => Date) {
   const { client } = db;
@@ -46,7 +49,12 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, now: () => Date) {
   const tails = new Map<string, EncodedEvent[]>();
   let epoch = 0;
   let revision = Number(
-    client.prepare('select max(coalesce((select max(revision) from session), 0), coalesce((select max(revision) from removal), 0))').pluck().get(),
+    client
+      .prepare(
+        'select max(coalesce((select max(revision) from session), 0), coalesce((select max(revision) from removal), 0))',
+      )
+      .pluck()
+      .get(),
   );
 
   function remember(session: Session): void {
@@ -72,17 +80,12 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, now: () => Date) {
   }
 
   function indexMessage(event: Event): void {
-    switch (event.type) {
-      case 'message.sent':
-        insertMessage.run(event.message, event.session, event.seq, event.seq, event.clientId);
-        break;
-      case 'message.read':
-        moveMessage.run(event.seq, event.message);
-        break;
-      case 'turn.started':
-      case 'turn.steered':
-        insertMessage.run(event.reply, event.session, event.seq, event.seq, null);
-        break;
+    if (event.type === 'message.sent') {
+      insertMessage.run(event.message, event.session, event.seq, event.seq, event.clientId);
+    } else if (event.type === 'message.read') {
+      moveMessage.run(event.seq, event.message);
+    } else if (event.type === 'turn.started' || event.type === 'turn.steered') {
+      insertMessage.run(event.reply, event.session, event.seq, event.seq, null);
     }
   }
 
@@ -112,7 +115,7 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, now: () => Date) {
       const encoded: EncodedEvent[] = [];
       let folded = before;
       const afterCommit = db.transaction(() => {
-        const deliver = drafts.store();
+        const deliver = drafts.store(ends);
         for (const body of bodies) {
           const event: Event = { seq: (folded?.seq ?? 0) + 1, session: id, at, ...body };
           const data = JSON.stringify(event);
@@ -165,7 +168,9 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, now: () => Date) {
     /** Deletes a session whole. */
     remove(id: string): void {
       db.transaction(() => {
-        for (const table of ['event', 'message', 'draft']) client.prepare(`delete from ${table} where session = ?`).run(id);
+        for (const table of ['event', 'message', 'draft'])
+          client.prepare(`delete from ${table} where session = ?`).run(id);
+        client.prepare('delete from chunk where draft not in (select id from draft)').run();
         client.prepare('delete from session where id = ?').run(id);
         client.prepare('insert into removal (revision, session) values (?, ?)').run(revision + 1, id);
       });

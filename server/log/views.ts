@@ -54,8 +54,13 @@ export function makeViews(db: Db, drafts: Drafts) {
     'select id, position, since from message where session = ? and id = ?',
   );
   const selectPlaces = client.prepare<[string, number, number], Place>(
-    'select id, position, since from message where session = ? and position < ? order by position desc limit ?',
+    'select id, position, since from message where session = ? and position > 0 and position < ? order by position desc limit ?',
   );
+  const selectNextReply = client
+    .prepare<[string, number], number>(
+      'select position from message where session = ? and position > ? and client_id is null order by position limit 1',
+    )
+    .pluck();
   const selectRange = client
     .prepare<[string, number, number], string>(
       'select data from event where session = ? and seq >= ? and seq < ? order by seq',
@@ -71,8 +76,8 @@ export function makeViews(db: Db, drafts: Drafts) {
   const selectChanged = client.prepare<[number, number], { revision: number; state: string }>(
     'select revision, state from session where revision > ? order by revision limit ?',
   );
-  const selectRemoved = client.prepare<[number], { revision: number; session: string }>(
-    'select revision, session from removal where revision > ? order by revision',
+  const selectRemoved = client.prepare<[number, number], { revision: number; session: string }>(
+    'select revision, session from removal where revision > ? order by revision limit ?',
   );
 
   function* eventsOf(session: string, from: number, until: number): Generator<Event> {
@@ -80,18 +85,21 @@ export function makeViews(db: Db, drafts: Drafts) {
     for (const data of selectRange.iterate(session, from, until)) yield JSON.parse(data) as Event;
   }
 
-  function fold(session: string, places: Place[], until: number): Message[] {
+  /** Messages change until the next answer begins, the event that begins it included. */
+  function fold(session: string, places: Place[]): Message[] {
     const from = Math.min(...places.map((place) => place.since));
+    const newest = Math.max(...places.map((place) => place.position));
+    const until = (selectNextReply.get(session, newest) ?? Number.MAX_SAFE_INTEGER - 1) + 1;
     const shown = new Set(places.map((place) => place.id));
     const folded = foldTranscript(eventsOf(session, from, until));
-    return folded.filter((message) => shown.has(message.id) && message.state !== 'withdrawn');
+    return folded.filter((message) => shown.has(message.id));
   }
 
   function windowUntil(session: string, until: number, limit: number): Window {
     const found = selectPlaces.all(session, until, limit + 1);
     const places = found.slice(0, limit);
     if (places.length === 0) return { messages: [] };
-    const messages = fold(session, places, until);
+    const messages = fold(session, places);
     return { messages, ...(found.length > limit ? { before: places.at(-1)?.id } : {}) };
   }
 
@@ -118,9 +126,9 @@ export function makeViews(db: Db, drafts: Drafts) {
     changes(after: number, limit: number) {
       const changed = selectChanged.all(after, limit).map((row) => ({ revision: row.revision, row: summaryOf(row) }));
       const removed = selectRemoved
-        .all(after)
+        .all(after, limit)
         .map(({ revision, session }) => ({ revision, row: { id: session, removed: true as const } }));
-      return [...changed, ...removed].toSorted((a, b) => a.revision - b.revision);
+      return [...changed, ...removed].toSorted((a, b) => a.revision - b.revision).slice(0, limit);
     },
 
     /** The newest messages, running parts included. */
@@ -132,7 +140,7 @@ export function makeViews(db: Db, drafts: Drafts) {
     /** The messages before a given one. Undefined when there is no such message. */
     before(session: string, message: string, limit: number): Window | undefined {
       const end = selectPlace.get(session, message);
-      return end && windowUntil(session, end.position, limit);
+      return end && end.position > 0 ? windowUntil(session, end.position, limit) : undefined;
     },
 
     /** The whole conversation, without what is being produced. */

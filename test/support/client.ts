@@ -18,7 +18,10 @@ export interface StreamReader extends Disposable {
   status: number;
   /** Resolves with the first frame, past or to come, that fits. Rejects when the stream ends first. */
   until: (fits: (frame: Frame) => boolean, timeoutMs?: number) => Promise<Frame>;
-  event: <Type extends Event['type']>(type: Type, fits?: (event: Extract<Event, { type: Type }>) => boolean) => Promise<Extract<Event, { type: Type }>>;
+  event: <Type extends Event['type']>(
+    type: Type,
+    fits?: (event: Extract<Event, { type: Type }>) => boolean,
+  ) => Promise<Extract<Event, { type: Type }>>;
   closed: Promise<void>;
 }
 
@@ -29,73 +32,79 @@ export function makeClient(url: string, token: string) {
   return {
     ...trpc,
     headers,
-    fetch: (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, { ...init, headers: { ...headers, ...init.headers } }),
+    fetch: (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+      fetch(`${url}${path}`, { ...init, headers: { ...headers, ...init.headers } }),
 
     /** Opens `/api/stream` with the query and resolves once the headers are there. */
     stream(query: string, extra: Record<string, string> = {}): Promise<StreamReader> {
       return new Promise((resolve, reject) => {
         const frames: Frame[] = [];
         const waiting = new Set<() => void>();
-        const request = http.get(`${url}/api/stream?${query}`, { agent: false, headers: { ...headers, ...extra } }, (response) => {
-          let isOver = false;
-          const wake = (): void => {
-            for (const look of waiting) look();
-          };
-          const parser = createParser({
-            onEvent({ event = 'message', id, data }) {
-              frames.push({ event, id, data: JSON.parse(data) });
-              wake();
-            },
-          });
-          response.setEncoding('utf8');
-          response.on('data', (text: string) => parser.feed(text));
-          const closed = new Promise<void>((over) => {
-            response.on('close', () => {
-              isOver = true;
-              over();
-              wake();
+        const request = http.get(
+          `${url}/api/stream?${query}`,
+          { agent: false, headers: { ...headers, ...extra } },
+          (response) => {
+            let isOver = false;
+            const wake = (): void => {
+              for (const look of waiting) look();
+            };
+            const parser = createParser({
+              onEvent({ event = 'message', id, data }) {
+                frames.push({ event, id, data: JSON.parse(data) });
+                wake();
+              },
             });
-          });
-          const until = (fits: (frame: Frame) => boolean, timeoutMs = 10_000): Promise<Frame> =>
-            new Promise((found, missed) => {
-              let next = 0;
-              const stop = (): void => {
-                clearTimeout(timer);
-                waiting.delete(look);
-              };
-              const look = (): void => {
-                for (; next < frames.length; next += 1) {
-                  const frame = frames[next];
-                  if (frame && fits(frame)) {
-                    stop();
-                    return found(frame);
+            response.setEncoding('utf8');
+            response.on('data', (text: string) => parser.feed(text));
+            const closed = new Promise<void>((over) => {
+              response.on('close', () => {
+                isOver = true;
+                over();
+                wake();
+              });
+            });
+            const until = (fits: (frame: Frame) => boolean, timeoutMs = 10_000): Promise<Frame> =>
+              new Promise((found, missed) => {
+                let next = 0;
+                const stop = (): void => {
+                  clearTimeout(timer);
+                  waiting.delete(look);
+                };
+                const look = (): void => {
+                  for (; next < frames.length; next += 1) {
+                    const frame = frames[next];
+                    if (frame && fits(frame)) {
+                      stop();
+                      return found(frame);
+                    }
                   }
-                }
-                if (!isOver) return;
-                stop();
-                missed(new Error('The stream ended before the awaited frame came.'));
-              };
-              const timer = setTimeout(() => {
-                stop();
-                const seen = frames.slice(-8).map((frame) => JSON.stringify(frame).slice(0, 200));
-                missed(new Error(`The awaited frame did not come. Last frames:\n${seen.join('\n')}`));
-              }, timeoutMs);
-              waiting.add(look);
-              look();
+                  if (!isOver) return;
+                  stop();
+                  missed(new Error('The stream ended before the awaited frame came.'));
+                };
+                const timer = setTimeout(() => {
+                  stop();
+                  const seen = frames.slice(-8).map((frame) => JSON.stringify(frame).slice(0, 200));
+                  missed(new Error(`The awaited frame did not come. Last frames:\n${seen.join('\n')}`));
+                }, timeoutMs);
+                waiting.add(look);
+                look();
+              });
+            resolve({
+              frames,
+              status: response.statusCode ?? 0,
+              until,
+              // The frame was selected by the event's type.
+              event: (type, fits = () => true) =>
+                until(
+                  (frame) =>
+                    frame.event === 'event' && (frame.data as Event).type === type && fits(frame.data as never),
+                ).then((frame) => frame.data as never),
+              closed,
+              [Symbol.dispose]: () => request.destroy(),
             });
-          resolve({
-            frames,
-            status: response.statusCode ?? 0,
-            until,
-            // The frame was selected by the event's type.
-            event: (type, fits = () => true) =>
-              until((frame) => frame.event === 'event' && (frame.data as Event).type === type && fits(frame.data as never)).then(
-                (frame) => frame.data as never,
-              ),
-            closed,
-            [Symbol.dispose]: () => request.destroy(),
-          });
-        });
+          },
+        );
         request.on('error', reject);
       });
     },

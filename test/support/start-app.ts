@@ -32,7 +32,12 @@ function temporaryDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'sessile-test-'));
 }
 
-export async function startApp({ upstream, dataDir = temporaryDirectory(), port = 0, config = {} }: StartOptions = {}): Promise<TestApp> {
+export async function startApp({
+  upstream,
+  dataDir = temporaryDirectory(),
+  port = 0,
+  config = {},
+}: StartOptions = {}): Promise<TestApp> {
   const logged: string[] = [];
   const open = (at: number) =>
     openApp({
@@ -87,7 +92,11 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** The server in a process of its own, from source, to be killed at will. */
-export async function startServer({ upstream, dataDir = temporaryDirectory(), port = 0 }: StartOptions = {}): Promise<TestServer> {
+export async function startServer({
+  upstream,
+  dataDir = temporaryDirectory(),
+  port = 0,
+}: StartOptions = {}): Promise<TestServer> {
   let child: ChildProcess;
   let output = '';
   let url = '';
