@@ -1,5 +1,6 @@
 /** Environment and flags become one typed value. The only reader of the environment. */
 
+import { isIPv4 } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -56,7 +57,7 @@ function defaultDataDir(env: Environment): string {
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 /** Reads `--host`, `--port`, `--data` and the environment; refuses with a sentence. */

@@ -14,7 +14,10 @@ function findServer(dataDir: string): Running {
     // Written by the server at its start.
     return JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8')) as Running;
   } catch {
-    throw new Refused('precondition', `No Sessile server runs on ${dataDir}. Start one first, or name its directory with --data.`);
+    throw new Refused(
+      'precondition',
+      `No Sessile server runs on ${dataDir}. Start one first, or name its directory with --data.`,
+    );
   }
 }
 
@@ -24,7 +27,8 @@ export async function loginLink(dataDir: string): Promise<string> {
     method: 'POST',
     headers: { Authorization: `Bearer ${token}` },
   }).catch(() => undefined);
-  if (!response?.ok) throw new Refused('unavailable', `The server at ${url} does not answer; it may have been killed. Start it again.`);
+  if (!response?.ok)
+    throw new Refused('unavailable', `The server at ${url} does not answer; it may have been killed. Start it again.`);
   // Answered by our own server.
   const { secret } = (await response.json()) as { secret: string };
   return `${url}/#login=${secret}`;

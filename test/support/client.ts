@@ -32,7 +32,7 @@ export function makeClient(url: string, token: string) {
   return {
     ...trpc,
     headers,
-    fetch: (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+    fetch: (path: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>
       fetch(`${url}${path}`, { ...init, headers: { ...headers, ...init.headers } }),
 
     /** Opens `/api/stream` with the query and resolves once the headers are there. */
