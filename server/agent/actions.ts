@@ -59,7 +59,7 @@ export function makeSessionActions(context: ActionsContext) {
   return {
     submit,
 
-    create({ name, settings = {}, prompt, oneShot = false }: CreateInput): Session {
+    async create({ name, settings = {}, prompt, oneShot = false }: CreateInput): Promise<Session> {
       const problem = name === undefined ? undefined : problemOfName(name);
       if (problem) throw new Refused('invalid', problem);
       const approvals = isIsolated ? 'auto' : 'ask';
@@ -72,7 +72,12 @@ export function makeSessionActions(context: ActionsContext) {
           kind: 'chat',
           name: name?.trim() ?? 'New session',
           isNamed: name !== undefined,
-          settings: { ...defaultSettings, approvals, model: settings.model ?? models.defaultModel(), ...settings },
+          settings: {
+            ...defaultSettings,
+            approvals,
+            model: settings.model ?? (await models.defaultModel()),
+            ...settings,
+          },
           isOneShot: oneShot,
           by: 'owner',
         },

@@ -61,7 +61,7 @@ function resultOf(tool: ToolPart): PromptBlock {
 function blockOf(part: Part): PromptBlock | undefined {
   switch (part.type) {
     case 'text':
-      return part.text === '' ? undefined : { type: 'text', text: part.text };
+      return part.text === '' ? undefined : { type: 'text', text: part.text, signature: part.signature };
     case 'thinking':
       return { type: 'thinking', text: part.text, signature: part.signature };
     case 'tool': {

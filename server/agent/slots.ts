@@ -1,32 +1,46 @@
-/** Places for working agents: a counter that is waited for in order. */
+/** Places for working agents, given in the order in which they were asked for. */
 export function makeSlots(most: number) {
-  const waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   let taken = 0;
+
+  function leave(): void {
+    const [next] = waiting;
+    // The place goes from hand to hand, so that nobody comes between.
+    if (next) next();
+    else taken -= 1;
+  }
+
+  /** Resolves with whether the place was given before the signal came. */
+  function queue(signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (isGiven: boolean): void => {
+        waiting.delete(give);
+        signal.removeEventListener('abort', giveUp);
+        resolve(isGiven);
+      };
+      const give = (): void => settle(true);
+      const giveUp = (): void => settle(false);
+      waiting.add(give);
+      signal.addEventListener('abort', giveUp);
+    });
+  }
 
   return {
     /** 0 means as many as you like. */
     isFree: () => most === 0 || taken < most,
     /** Resolves with the way to give the place back, or undefined when the signal came first. */
     async take(signal: AbortSignal): Promise<(() => void) | undefined> {
-      while (most !== 0 && taken >= most && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          waiting.push(resolve);
-          signal.addEventListener('abort', () => resolve(), { once: true });
-        });
-      }
-      if (signal.aborted) {
-        // The wake-up may have been meant for the next one.
-        waiting.shift()?.();
-        return undefined;
-      }
-      taken += 1;
+      if (signal.aborted) return undefined;
+      if (most === 0 || taken < most) taken += 1;
+      else if (!(await queue(signal))) return undefined;
       let isGiven = false;
       return () => {
         if (isGiven) return;
         isGiven = true;
-        taken -= 1;
-        waiting.shift()?.();
+        leave();
       };
     },
   };
 }
+
+export type Slots = ReturnType<typeof makeSlots>;

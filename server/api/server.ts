@@ -16,11 +16,11 @@ const id = z.string().min(1).max(100);
 
 export function makeServerRouter({ version, sandbox, models }: ServerSources) {
   return router({
-    info: procedure.query(() => ({
+    info: procedure.query(async () => ({
       version,
       sandbox: { kind: sandbox.kind, isIsolated: sandbox.isIsolated, warning: sandbox.warning },
       providers: models.providers(),
-      defaultModel: models.defaultModel(),
+      defaultModel: await models.defaultModel(),
     })),
   });
 }

@@ -48,7 +48,7 @@ export function makeSessionRouter({ actions, store, views }: SessionSources) {
           project: z.literal('default').optional(),
         }),
       )
-      .mutation(({ input }) => summarize(actions.create(input))),
+      .mutation(async ({ input }) => summarize(await actions.create(input))),
 
     list: procedure
       .input(
