@@ -1,0 +1,56 @@
+/** Commands in namespaces of their own: they see system programs and their workspace, and end with their first process. */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Sandbox } from '../../ports/sandbox.ts';
+import { commandEnvironment } from './environment.ts';
+import { launch } from './launch.ts';
+import { descendantsOf, listProcesses, signalProcess } from './process-table.ts';
+import { bubblewrapArguments } from './profile.ts';
+import type { Profile } from './profile.ts';
+
+/**
+ * Per process: 2 GiB of file, 4 GiB of memory of its own. Per command: 2,048 processes, which the kernel does not count
+ * for root; dash calls that -p, other shells -u.
+ */
+const limits = 'ulimit -f 4194304; ulimit -d 4194304; ulimit -u 2048 2>/dev/null || ulimit -p 2048';
+
+/** A shell that TERM ended must not take along at once what is still cleaning up. Signal 0 to -1 asks if anybody is left. */
+const cleanUp = `left=100
+while [ $code -eq 143 ] && [ $left -gt 0 ] && kill -0 -1 2>/dev/null; do sleep 0.05; left=$((left - 1)); done`;
+
+export function makeBubblewrap(profile: Profile): Sandbox {
+  return {
+    kind: 'bubblewrap',
+    isIsolated: true,
+    warning: '',
+    run: (command) =>
+      launch(command, {
+        before: bubblewrapArguments(profile, command),
+        // Bubblewrap's own environment is readable inside, so it gets nothing else either.
+        env: commandEnvironment({ workspace: command.workspace, path: profile.path }),
+        first: limits,
+        last: cleanUp,
+        signalAll: signalNamespace,
+        // Bubblewrap ends after the first process of the namespace, and that ends after all others.
+        endRest: async () => {},
+      }),
+  };
+}
+
+/**
+ * TERM goes to all but the first process, which has no ear for it. KILL goes to the first, and the kernel ends the rest;
+ * never to bubblewrap, which might have a child that does not yet die with it.
+ */
+async function signalNamespace(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  for (;;) {
+    const processes = await listProcesses();
+    if (!processes.some((process) => process.pid === pid)) return;
+    const inside = descendantsOf(pid, processes);
+    const others = inside.filter((process) => process.parent !== pid);
+    const targets =
+      signal === 'SIGTERM' && others.length > 0 ? others : inside.filter((process) => process.parent === pid);
+    for (const target of targets) signalProcess(target, target.parent === pid ? 'SIGKILL' : signal);
+    if (targets.length > 0) return;
+    await delay(5);
+  }
+}

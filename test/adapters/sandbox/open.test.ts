@@ -1,0 +1,136 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeBubblewrap } from '../../../server/adapters/sandbox/bubblewrap.ts';
+import { openSandbox } from '../../../server/adapters/sandbox/open.ts';
+import { findProfile } from '../../../server/adapters/sandbox/profile.ts';
+import type { Profile } from '../../../server/adapters/sandbox/profile.ts';
+import { selfTest } from '../../../server/adapters/sandbox/self-test.ts';
+
+const path = process.env['PATH'] ?? '';
+let dataDir = '';
+beforeEach(() => {
+  dataDir = mkdtempSync('/var/tmp/sessile-open-');
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+/** A directory whose bwrap is this script. */
+function withBwrap(script: string): string {
+  const bin = join(dataDir, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'bwrap'), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(bin, 'bwrap'), 0o755);
+  return bin;
+}
+
+async function kindOf(options: Partial<Parameters<typeof openSandbox>[0]>): Promise<unknown> {
+  const opened = await openSandbox({ wanted: 'auto', dataDir, path, ...options });
+  if ('refusal' in opened) return opened;
+  const { kind, isIsolated, warning } = opened.sandbox;
+  return { kind, isIsolated, warning };
+}
+
+describe('openSandbox', () => {
+  it('takes bubblewrap when it holds', async () => {
+    expect(await kindOf({})).toEqual({ kind: 'bubblewrap', isIsolated: true, warning: '' });
+  });
+
+  it('goes without when there is none, and says how to get it', async () => {
+    expect(await kindOf({ path: '/nowhere' })).toEqual({
+      kind: 'process',
+      isIsolated: false,
+      warning:
+        'Commands of the agent are not isolated and can do whatever this user can: bubblewrap is not installed; ' +
+        'add it with apt, dnf or pacman install bubblewrap and start again.',
+    });
+  });
+
+  it('says what bubblewrap said when it fails', async () => {
+    const bin = withBwrap('echo "bwrap: setting up uid map: Permission denied" >&2; exit 1');
+    expect(await kindOf({ path: bin })).toEqual({
+      kind: 'process',
+      isIsolated: false,
+      warning: expect.stringMatching(
+        /setting up uid map: Permission denied; the system forbids user namespaces: .*\.$/,
+      ),
+    });
+  });
+
+  it('does without --disable-userns where that fails', async () => {
+    const bin = withBwrap('case "$*" in *--disable-userns*) exit 1;; *) exec /usr/bin/bwrap "$@";; esac');
+    expect(await kindOf({ path: bin })).toEqual({ kind: 'bubblewrap', isIsolated: true, warning: '' });
+  });
+
+  it('sees through a bubblewrap that isolates nothing', async () => {
+    const bin = withBwrap('while [ "$1" != -- ]; do shift; done; shift; exec "$@"');
+    expect(await kindOf({ path: bin })).toMatchObject({ kind: 'process', isIsolated: false });
+  });
+
+  it('refuses when isolation is demanded and not to be had', async () => {
+    expect(await kindOf({ wanted: 'bubblewrap', path: '/nowhere' })).toEqual({
+      refusal: expect.stringMatching(/^Commands cannot be isolated as demanded: bubblewrap is not installed; .*\.$/),
+    });
+  });
+
+  it('ends what a killed server left running, and nothing else', async () => {
+    const owner = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+    const start = (mark: string) => spawn('sleep', ['1000'], { detached: true, env: { SESSILE_MARK: mark } });
+    const lost = start(`${owner}-1`);
+    const foreign = start('0123456789abcdef-1');
+    const ended = once(lost, 'exit');
+    await openSandbox({ wanted: 'process', dataDir, path });
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(foreign.exitCode ?? foreign.signalCode).toBe(null);
+    foreign.kill('SIGKILL');
+  });
+});
+
+describe('the self-test', () => {
+  function profile(change: Partial<Profile> = {}): Profile {
+    const found = findProfile({ dataDir, path });
+    if (!found) throw new Error('There is no bubblewrap.');
+    return { ...found, ...change };
+  }
+
+  it('passes in well under a second', async () => {
+    const startedAt = performance.now();
+    expect(await selfTest(makeBubblewrap(profile()), profile(), dataDir)).toBe(undefined);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+
+  it.each([
+    [
+      'a directory that should not be there',
+      () => ({ readOnly: [...profile().readOnly, '/var/log'] }),
+      /a place that they should not/,
+    ],
+    ['the data directory', () => ({ readOnly: [...profile().readOnly, dataDir] }), /read the server's data/],
+    ['all of /etc', () => ({ readOnly: ['/etc', ...profile().readOnly] }), /\/etc/],
+  ])('notices %s', async (_, change, problem) => {
+    const broken = profile(change());
+    expect(await selfTest(makeBubblewrap(broken), profile(), dataDir)).toMatch(problem);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('hides a data directory that lies in a shown one', async () => {
+    const inside = mkdtempSync('/opt/sessile-test-');
+    try {
+      const hiding = findProfile({ dataDir: inside, path });
+      if (!hiding) throw new Error('There is no bubblewrap.');
+      expect(hiding.hidden).toContain(inside);
+      expect(await selfTest(makeBubblewrap(hiding), hiding, inside)).toBe(undefined);
+    } finally {
+      rmSync(inside, { recursive: true });
+    }
+  });
+
+  it('shows no toolchain that holds the data directory', () => {
+    mkdirSync(join(dataDir, 'bin'));
+    symlinkSync('/usr/bin/bwrap', join(dataDir, 'bin', 'bwrap'));
+    writeFileSync(join(dataDir, 'bin', 'node'), '');
+    const inner = findProfile({ dataDir: join(dataDir, 'bin'), path: join(dataDir, 'bin') });
+    expect(inner?.toolchains).toEqual([]);
+  });
+});
