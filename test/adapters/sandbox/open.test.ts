@@ -95,10 +95,8 @@ describe('the self-test', () => {
     return { ...found, ...change };
   }
 
-  it('passes in well under a second', async () => {
-    const startedAt = performance.now();
+  it('passes where bubblewrap holds', async () => {
     expect(await selfTest(makeBubblewrap(profile()), profile(), dataDir)).toBe(undefined);
-    expect(performance.now() - startedAt).toBeLessThan(500);
   });
 
   it.each([
@@ -114,16 +112,20 @@ describe('the self-test', () => {
     expect(await selfTest(makeBubblewrap(broken), profile(), dataDir)).toMatch(problem);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('hides a data directory that lies in a shown one', async () => {
-    const inside = mkdtempSync('/opt/sessile-test-');
-    try {
-      const hiding = findProfile({ dataDir: inside, path });
-      if (!hiding) throw new Error('There is no bubblewrap.');
-      expect(hiding.hidden).toContain(inside);
-      expect(await selfTest(makeBubblewrap(hiding), hiding, inside)).toBe(undefined);
-    } finally {
-      rmSync(inside, { recursive: true });
-    }
+  it('shows a data directory that lies in a shown one as empty', async () => {
+    const hiding = findProfile({ dataDir: '/usr/share/doc', path });
+    if (!hiding) throw new Error('There is no bubblewrap.');
+    expect(hiding.hidden).toContain('/usr/share/doc');
+    let listed = '';
+    await makeBubblewrap(hiding).run({
+      command: 'ls -A /usr/share/doc && echo listed',
+      workspace: dataDir,
+      network: 'off',
+      timeoutMs: 5000,
+      signal: new AbortController().signal,
+      onOutput: (text) => (listed += text),
+    });
+    expect(listed).toBe('listed\n');
   });
 
   it('shows no toolchain that holds the data directory', () => {

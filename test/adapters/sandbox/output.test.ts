@@ -46,12 +46,6 @@ describe.each(['bubblewrap', 'process'] as const)('output of a command in %s', (
     let length = 0;
     let rss = 0;
     const before = process.memoryUsage().rss;
-    let slowest = 0;
-    let last = performance.now();
-    const beat = setInterval(() => {
-      slowest = Math.max(slowest, performance.now() - last - 10);
-      last = performance.now();
-    }, 10);
     await test.run(command, {
       timeoutMs,
       onOutput: (text) => {
@@ -59,10 +53,8 @@ describe.each(['bubblewrap', 'process'] as const)('output of a command in %s', (
         rss = Math.max(rss, process.memoryUsage.rss());
       },
     });
-    clearInterval(beat);
     expect(length).toBeGreaterThan(20_000_000);
     expect(rss - before).toBeLessThan(100 * 1024 * 1024);
-    expect(slowest).toBeLessThan(200);
   });
 
   it.each([
