@@ -30,7 +30,9 @@ import { makeFeed } from './log/feed.ts';
 import { makeProjects } from './log/projects.ts';
 import { makeSessions } from './log/sessions.ts';
 import { makeStore } from './log/store.ts';
+import { makeVault } from './log/vault.ts';
 import { makeViews } from './log/views.ts';
+import { makeProviders } from './models/providers.ts';
 import { findOllama } from './models/ollama.ts';
 import { makeModels } from './models/registry.ts';
 import type { ModelProvider } from './ports/model.ts';
@@ -78,15 +80,13 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
   const lease = store.lease();
   const sessions = makeSessions(store, lease, makeId);
 
-  const models = makeModels(
-    [
-      ...(providers.anthropic ? [makeAnthropic(providers.anthropic)] : []),
-      ...(providers.google ? [makeGoogle(providers.google)] : []),
-      ...(providers.openai ? [makeOpenAi(providers.openai)] : []),
-      makeDemo(),
-    ],
-    { discover: providers.openai ? undefined : discoverOllama },
-  );
+  const models = makeModels([makeDemo()], { discover: providers.openai ? undefined : discoverOllama });
+  const vendors = makeProviders({
+    models,
+    secrets: makeVault(db, dataDir, config.key),
+    fixed: providers,
+    make: { anthropic: makeAnthropic, google: makeGoogle, openai: makeOpenAi },
+  });
   const workspaceOf = (session: string): string => workspacePath(dataDir, session);
 
   recover(db, store, drafts, lease, makeId, now);
@@ -141,7 +141,7 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     drafts,
     feed,
     auth,
-    router: makeRouter({ actions, store, views, version, sandbox, models, projects }),
+    router: makeRouter({ actions, store, views, version, sandbox, models, providers: vendors, projects }),
     version,
     port: () => port,
     allowedHosts,

@@ -17,6 +17,8 @@ export interface Config {
   dataDir: string;
   /** An owner's API token. */
   token?: string;
+  /** The master key of stored secrets, 32 bytes in base64. */
+  key?: string;
   /** Further values of the Host header, for example behind a proxy. */
   allowedHosts: string[];
   /** 0 = no limit. */
@@ -86,6 +88,7 @@ export function readConfig(args: string[], env: Environment = process.env): Conf
     port: wholeNumber('The port', values.port ?? env.SESSILE_PORT ?? String(defaultPort), 65_535),
     dataDir: resolve(values.data ?? env.SESSILE_DATA ?? defaultDataDir(env)),
     token,
+    key: env.SESSILE_KEY || undefined,
     allowedHosts,
     maxRunning: wholeNumber('SESSILE_MAX_RUNNING', env.SESSILE_MAX_RUNNING ?? '64', 1_000_000),
     sandbox,

@@ -1,6 +1,7 @@
 /** The product's table of contents, for programs. */
 
 import { makeApprovalRouter, makeMessageRouter } from './message.ts';
+import { makeProviderRouter } from './provider.ts';
 import { makeModelRouter, makeProjectRouter, makeServerRouter, type ServerSources } from './server.ts';
 import { makeSessionRouter, type SessionSources } from './session.ts';
 import { router } from './trpc.ts';
@@ -12,6 +13,7 @@ export function makeRouter(sources: SessionSources & ServerSources) {
     approval: makeApprovalRouter(sources.actions),
     model: makeModelRouter(sources),
     project: makeProjectRouter(sources),
+    provider: makeProviderRouter(sources.providers),
     server: makeServerRouter(sources),
   });
 }

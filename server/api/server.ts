@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Refused } from '../core/refusal.ts';
 import type { Project, Projects } from '../log/projects.ts';
+import type { Providers } from '../models/providers.ts';
 import type { Models } from '../models/registry.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import { procedure, router } from './trpc.ts';
@@ -9,6 +10,7 @@ export interface ServerSources {
   version: string;
   sandbox: Sandbox;
   models: Models;
+  providers: Providers;
   projects: Projects;
 }
 

@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** The projection of a session's log: its folded state, and the columns that lists sort and filter by. */
 export const session = sqliteTable(
@@ -83,6 +83,12 @@ export const project = sqliteTable('project', {
   inactivityTimeout: integer('inactivity_timeout'),
   /** Ids of gated models that are enabled, as a JSON array. */
   models: text().notNull(),
+});
+
+/** Encrypted texts, such as the keys of vendors: nonce, tag and ciphertext. */
+export const secret = sqliteTable('secret', {
+  name: text().primaryKey(),
+  sealed: blob({ mode: 'buffer' }).notNull(),
 });
 
 /** Login links, cookies and tokens, by the SHA-256 of their secret. */

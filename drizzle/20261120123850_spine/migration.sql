@@ -44,6 +44,11 @@ CREATE TABLE `removal` (
 	`session` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `secret` (
+	`name` text PRIMARY KEY,
+	`sealed` blob NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `session` (
 	`id` text PRIMARY KEY,
 	`project` text NOT NULL,

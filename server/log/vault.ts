@@ -1,0 +1,97 @@
+/** Secrets at rest: AES-256-GCM under a master key that backups of the database do not hold. */
+
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Refused } from '../core/refusal.ts';
+import type { Db } from './database.ts';
+
+const algorithm = 'aes-256-gcm';
+const keyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
+/** Of the layout below; part of what the tag proves. */
+const layout = 1;
+
+interface Row {
+  name: string;
+  sealed: Buffer;
+}
+
+function refuseKey(message: string): never {
+  throw new Refused('precondition', message);
+}
+
+/** From the environment, else from a file that the first secret makes. */
+function findMasterKey(dataDir: string, given: string | undefined, hasSecrets: boolean): Buffer {
+  if (given !== undefined) {
+    const key = Buffer.from(given, 'base64');
+    return key.length === keyBytes
+      ? key
+      : refuseKey('SESSILE_KEY must be 32 bytes in base64, for example what `openssl rand -base64 32` prints.');
+  }
+  const file = join(dataDir, 'key');
+  if (existsSync(file)) return Buffer.from(readFileSync(file, 'utf8'), 'base64');
+  if (hasSecrets) {
+    return refuseKey(`The database holds encrypted keys, and ${file} is missing. Put it back, or set SESSILE_KEY.`);
+  }
+  const key = randomBytes(keyBytes);
+  writeFileSync(file, key.toString('base64'), { mode: 0o600 });
+  return key;
+}
+
+export function makeVault(db: Db, dataDir: string, givenKey: string | undefined) {
+  const { client } = db;
+  const select = client.prepare<[string], Row>('select name, sealed from secret where name = ?');
+  const upsert = client.prepare(
+    'insert into secret (name, sealed) values (@name, @sealed) on conflict (name) do update set sealed = @sealed',
+  );
+  const remove = client.prepare('delete from secret where name = ?');
+  const names = client.prepare<[], string>('select name from secret order by name').pluck();
+
+  const stored = names.all();
+  const masterKey = findMasterKey(dataDir, givenKey, stored.length > 0);
+
+  /** Binds a sealed text to its name, so that rows cannot be swapped. */
+  function bound(name: string): Buffer {
+    return Buffer.from(`${layout}:${name}`);
+  }
+
+  function open({ name, sealed }: Row): string {
+    const nonce = sealed.subarray(0, nonceBytes);
+    const tag = sealed.subarray(nonceBytes, nonceBytes + tagBytes);
+    const decipher = createDecipheriv(algorithm, masterKey, nonce, { authTagLength: tagBytes });
+    decipher.setAAD(bound(name)).setAuthTag(tag);
+    return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]).toString();
+  }
+
+  function get(name: string): string | undefined {
+    const row = select.get(name);
+    if (!row) return undefined;
+    try {
+      return open(row);
+    } catch {
+      return refuseKey(
+        `The stored secret ${name} does not open with this master key. Set the SESSILE_KEY it was stored with.`,
+      );
+    }
+  }
+
+  // A wrong master key is told at the start, not in the middle of somebody's work.
+  for (const name of stored) get(name);
+
+  return {
+    get,
+    names: (): string[] => names.all(),
+    set(name: string, value: string): void {
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv(algorithm, masterKey, nonce, { authTagLength: tagBytes });
+      cipher.setAAD(bound(name));
+      const text = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
+      upsert.run({ name, sealed: Buffer.concat([nonce, cipher.getAuthTag(), text]) });
+    },
+    remove: (name: string): void => void remove.run(name),
+  };
+}
+
+export type Vault = ReturnType<typeof makeVault>;
