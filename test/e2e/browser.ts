@@ -1,0 +1,105 @@
+/** A real browser with a profile of its own, logged in by a one-time link as a person would be. */
+
+import { chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { startApp, type StartOptions, type TestApp } from '../support/start-app.ts';
+import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
+
+const args = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Browsing extends AsyncDisposable {
+  app: TestApp;
+  upstream: Upstream;
+  page: Page;
+  /** Another tab of the same person. */
+  openTab(path: string): Promise<Page>;
+}
+
+/** What the page complained about in its console makes a test fail, apart from answers that the test provoked. */
+function watch(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(String(error.stack)));
+  page.on('console', (message) => {
+    const isAnswer = /Failed to load resource|ERR_/.test(message.text());
+    if (message.type() === 'error' && !isAnswer) complaints.push(message.text());
+  });
+}
+
+export async function browse(options: Omit<StartOptions, 'upstream'> = {}): Promise<Browsing> {
+  const upstream = await startUpstream();
+  const app = await startApp({ ...options, upstream: upstream.url });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  context.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  const page = await context.newPage();
+  watch(page, complaints);
+  await page.goto(app.makeLoginLink());
+  await page.getByRole('heading', { name: 'What should the agent do?' }).waitFor();
+  return {
+    app,
+    upstream,
+    page,
+    async openTab(path) {
+      const tab = await context.newPage();
+      watch(tab, complaints);
+      await tab.goto(app.url + path);
+      return tab;
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await app[Symbol.asyncDispose]();
+      await upstream.close();
+      if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join('\n')}`);
+    },
+  };
+}
+
+/** Starts a session from the first page and waits until its own page is there. */
+export async function startSession(page: Page, prompt: string): Promise<string> {
+  await page.getByLabel('Message').fill(prompt);
+  await page.getByRole('button', { name: 'Start session' }).click();
+  await page.waitForURL(/\/sessions\//);
+  return new URL(page.url()).pathname;
+}
+
+export async function send(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Message').fill(text);
+  await page.getByLabel('Message').press('Enter');
+}
+
+/** Resolves when the agent's newest message reads exactly so. The page's policy allows no code from outside, so it is asked again and again. */
+export async function answerIs(page: Page, text: string): Promise<void> {
+  await expect.poll(async () => (await answers(page)).at(-1), { timeout: 10_000 }).toBe(text);
+}
+
+export async function answers(page: Page): Promise<string[]> {
+  const texts = await page.locator('.assistant-message .markdown').allTextContents();
+  return texts.map((text) => text.trim());
+}
+
+/** Records every text that the first answer shows from now on; the returned function hands them over. */
+export function watchAnswer(page: Page): () => Promise<string[]> {
+  const started = page.evaluate(() => {
+    const seen: string[] = [];
+    const look = () => {
+      const text = document.querySelector('.assistant-message .markdown')?.textContent?.trim();
+      if (text && text !== seen.at(-1)) seen.push(text);
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    Object.assign(window, { seen });
+  });
+  return async () => {
+    await started;
+    // The page keeps what the function above has put there.
+    return page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+  };
+}

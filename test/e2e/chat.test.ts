@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { makeGate } from '../support/upstream/reply.ts';
+import { answerIs, answers, browse, send, startSession, watchAnswer } from './browser.ts';
+
+describe('a person', () => {
+  test('chats, and sees the answer grow, never with half of its marks', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    const gate = makeGate();
+    const tokens = ['It ', '**gr', 'ows', '** ', 'well', ', `to', 'ken` ', 'by ', 'token', ' 🎉.'];
+    upstream.script({ parts: [{ thinking: 'I think about it.' }, { wait: gate.wait }, { text: tokens }], delayMs: 60 });
+    await startSession(page, 'Does it grow?');
+    expect(new URL(page.url()).hash).toBe('');
+    await page.getByRole('article', { name: 'You' }).getByText('Does it grow?').waitFor();
+    await page.getByText(/^Working 0:/).waitFor();
+
+    const seen = watchAnswer(page);
+    gate.open();
+    await answerIs(page, 'It grows well, token by token 🎉.');
+    await page.getByText(/^Worked/).waitFor();
+    const steps = await seen();
+    expect(steps.length).toBeGreaterThan(4);
+    for (const [index, step] of steps.entries()) {
+      expect(step).not.toMatch(/[*`]/);
+      expect(step.startsWith(steps[index - 1] ?? '')).toBe(true);
+    }
+
+    await page.getByRole('button', { name: /^Thought/ }).click();
+    await page.getByText('I think about it.').waitFor();
+
+    upstream.script({ parts: [{ text: 'Again.' }] });
+    await send(page, 'And again?');
+    await answerIs(page, 'Again.');
+    expect(await page.getByLabel('Message').inputValue()).toBe('');
+    expect((await answers(page)).slice(1)).toEqual(['It grows well, token by token 🎉.', 'Again.']);
+  });
+
+  test('opens a tool block and reads what went in and what came out', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    upstream.script(
+      {
+        parts: [
+          { text: 'I write a file.' },
+          { call: { name: 'write', input: { path: 'notes.md', content: 'one\ntwo\n' } } },
+        ],
+      },
+      { parts: [{ text: 'There it is.' }] },
+    );
+    await startSession(page, 'Write a file');
+    await answerIs(page, 'There it is.');
+    const row = page.getByRole('button', { name: /Wrote notes\.md/ });
+    expect(await row.getAttribute('aria-expanded')).toBe('false');
+    await row.click();
+    await page.locator('.tool-text', { hasText: '"content": "one\\ntwo\\n"' }).waitFor();
+    await page.getByRole('heading', { name: 'Output' }).waitFor();
+  });
+
+  test('renames a session and finds the name in the list', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    upstream.script({ parts: [{ text: 'Hi.' }] });
+    await startSession(page, 'Hello');
+    await answerIs(page, 'Hi.');
+    await page.getByTitle('Rename session').click();
+    await page.getByLabel('Session name').fill('A better name');
+    await page.getByLabel('Session name').press('Enter');
+    await page.getByRole('navigation', { name: 'Sessions' }).getByText('A better name').waitFor();
+    await expect.poll(() => page.title()).toBe('A better name · Sessile');
+  });
+
+  test('deletes a session only after a question', async () => {
+    await using browsing = await browse();
+    const { page, upstream, app } = browsing;
+    upstream.script({ parts: [{ text: 'Hi.' }] });
+    await startSession(page, 'Short-lived');
+    await answerIs(page, 'Hi.');
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: /Delete/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete this session?' });
+    await dialog.getByText('Short-lived').waitFor();
+    expect((await app.client.session.list.query({})).items).toHaveLength(1);
+    await dialog.getByRole('button', { name: 'Delete session' }).click();
+    await page.getByRole('heading', { name: 'What should the agent do?' }).waitFor();
+    await page.getByText('No sessions yet.').waitFor();
+    expect((await app.client.session.list.query({})).items).toEqual([]);
+  });
+
+  test('steers the agent while it works, and may withdraw before it has read', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    const gate = makeGate();
+    upstream.script(
+      { parts: [{ text: 'Working on it.' }, { wait: gate.wait }, { call: { name: 'list', input: { path: '.' } } }] },
+      (request) => ({
+        parts: [{ text: JSON.stringify(request.body.messages).includes('rather blue') ? 'Blue then.' : 'No colour.' }],
+      }),
+    );
+    await startSession(page, 'Paint it');
+    await answerIs(page, 'Working on it.');
+    const waiting = page.getByRole('list', { name: 'Messages that the agent has not read yet' });
+    await send(page, 'never mind');
+    await waiting.getByText('never mind').waitFor();
+    await waiting.getByRole('button', { name: 'Withdraw' }).click();
+    await waiting.waitFor({ state: 'detached' });
+    await send(page, 'rather blue');
+    await waiting.getByText('rather blue').waitFor();
+    gate.open();
+    await answerIs(page, 'Blue then.');
+    await waiting.waitFor({ state: 'detached' });
+    expect(await page.getByText('never mind').count()).toBe(0);
+  });
+});

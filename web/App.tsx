@@ -1,0 +1,66 @@
+import { Route, Router } from '@solidjs/router';
+import { createSignal, Match, onCleanup, Switch } from 'solid-js';
+import { Login } from './shell/Login.tsx';
+import { Shell } from './shell/Shell.tsx';
+import { takeLoginSecret, signIn } from './shell/sign-in.ts';
+import { NewSession } from './session/NewSession.tsx';
+import { NotFound } from './session/NotFound.tsx';
+import { SessionPage } from './session/SessionPage.tsx';
+import { AppStateContext, createAppState } from './state/app-state.ts';
+import { createPreferences, type Preferences } from './state/preferences.ts';
+import { text } from './text.ts';
+
+type Access = { kind: 'signing-in' } | { kind: 'signed-in' } | { kind: 'signed-out'; problem?: string };
+
+/** Whoever has no cookie learns so from the first answer: until then the page behaves as if signed in. */
+export function App() {
+  const preferences = createPreferences();
+  const [access, setAccess] = createSignal<Access>({ kind: 'signed-in' });
+
+  async function useLink() {
+    const secret = takeLoginSecret();
+    if (!secret) return;
+    setAccess({ kind: 'signing-in' });
+    const problem = await signIn({ secret });
+    setAccess(problem ? { kind: 'signed-out', problem } : { kind: 'signed-in' });
+  }
+
+  const onHashChange = () => void useLink();
+  window.addEventListener('hashchange', onHashChange);
+  onCleanup(() => window.removeEventListener('hashchange', onHashChange));
+  void useLink();
+
+  const problem = () => {
+    const now = access();
+    return now.kind === 'signed-out' ? now.problem : undefined;
+  };
+
+  return (
+    <Switch>
+      <Match when={access().kind === 'signed-in'}>
+        <SignedIn preferences={preferences} onUnauthorized={() => setAccess({ kind: 'signed-out' })} />
+      </Match>
+      <Match when={access().kind === 'signing-in'}>
+        <p class="page-message" role="status">
+          {text.login.working}
+        </p>
+      </Match>
+      <Match when={access().kind === 'signed-out'}>
+        <Login problem={problem()} onSignedIn={() => setAccess({ kind: 'signed-in' })} />
+      </Match>
+    </Switch>
+  );
+}
+
+function SignedIn(props: { preferences: Preferences; onUnauthorized(): void }) {
+  const state = createAppState(props.preferences, () => props.onUnauthorized());
+  return (
+    <AppStateContext.Provider value={state}>
+      <Router root={Shell}>
+        <Route path="/" component={NewSession} />
+        <Route path="/sessions/:id" component={SessionPage} />
+        <Route path="*" component={NotFound} />
+      </Router>
+    </AppStateContext.Provider>
+  );
+}

@@ -1,0 +1,18 @@
+/** The settings that a new session has when nobody chooses. */
+
+import { defaultSettings, type Settings } from '../../server/core/settings.ts';
+import type { ModelInfo, ServerInfo } from '../client.ts';
+
+export function initialSettings(info: ServerInfo | undefined, models: readonly ModelInfo[]): Settings {
+  return {
+    ...defaultSettings,
+    model: info?.defaultModel ?? models[0]?.id ?? '',
+    approvals: info?.sandbox.isIsolated === false ? 'ask' : 'auto',
+  };
+}
+
+/** Only what differs, so that the server's own defaults may still change. */
+export function changedSettings(chosen: Settings, from: Settings): Partial<Settings> {
+  const keys = Object.keys(chosen) as (keyof Settings)[];
+  return Object.fromEntries(keys.filter((key) => chosen[key] !== from[key]).map((key) => [key, chosen[key]]));
+}

@@ -1,0 +1,42 @@
+/** Everything that components read, made once for the tab. */
+
+import { createContext, createEffect, on, useContext } from 'solid-js';
+import { makeClient, type Client } from '../client.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import type { Preferences } from './preferences.ts';
+import { createServer, type Server } from './server.ts';
+import { createSync, type Sync } from './sync.ts';
+
+export interface AppState {
+  client: Client;
+  sync: Sync;
+  server: Server;
+  outbox: Outbox;
+  preferences: Preferences;
+}
+
+export function createAppState(preferences: Preferences, onUnauthorized: () => void): AppState {
+  const client = makeClient(onUnauthorized);
+  const sync = createSync(client, { onUnauthorized });
+  const server = createServer(client);
+  const outbox = createOutbox(client);
+  createEffect(
+    on(
+      () => sync.connection().kind,
+      (kind) => {
+        if (kind !== 'live') return;
+        void outbox.flush();
+        if (server.problem()) void server.load();
+      },
+    ),
+  );
+  return { client, sync, server, outbox, preferences };
+}
+
+export const AppStateContext = createContext<AppState>();
+
+export function useAppState(): AppState {
+  const state = useContext(AppStateContext);
+  if (!state) throw new Error('useAppState is only for components inside AppStateContext.');
+  return state;
+}

@@ -1,0 +1,137 @@
+/** One followed session as the page draws it: its messages as a store, each running part's text as a signal of its own. */
+
+import { batch, createSignal, type Accessor, type Signal } from 'solid-js';
+import { createStore, reconcile } from 'solid-js/store';
+import type { Event } from '../../server/core/event.ts';
+import type { Message, Transcript } from '../../server/core/transcript.ts';
+import type { Client, Snapshot } from '../client.ts';
+import { problemOf, type Problem } from '../problem.ts';
+import { makeGather } from '../stream/gather.ts';
+import { followFrom, outline, type Following } from '../stream/following.ts';
+
+export type Loading = { kind: 'loading' } | { kind: 'ready' } | { kind: 'failed'; problem: Problem };
+
+export interface Conversation {
+  id: string;
+  loading: Accessor<Loading>;
+  messages: readonly Message[];
+  /** Text so far of a running part; undefined when it is not running. */
+  live(part: string): string | undefined;
+  /** The event that came last, for those who announce what happened. */
+  lastEvent: Accessor<Event | undefined>;
+  hasOlder: Accessor<boolean>;
+  loadOlder(): Promise<void>;
+}
+
+export interface ConversationSource extends Conversation {
+  following(): Following | undefined;
+  load(): Promise<Snapshot | undefined>;
+  /** The folded log has changed. */
+  changed(event?: Event): void;
+  /** A running part has more text: shown with the next frame. */
+  grew(part: string): void;
+}
+
+export function createConversation(client: Client, id: string): ConversationSource {
+  const [loading, setLoading] = createSignal<Loading>({ kind: 'loading' });
+  const [store, setStore] = createStore<{ messages: Message[] }>({ messages: [] });
+  const [before, setBefore] = createSignal<Snapshot['before']>();
+  const [lastEvent, setLastEvent] = createSignal<Event>();
+  const texts = new Map<string, Signal<string | undefined>>();
+  let following: Following | undefined;
+  let shown: Transcript = [];
+  let isLoadingOlder = false;
+
+  function textOf(part: string): Signal<string | undefined> {
+    const known = texts.get(part);
+    if (known) return known;
+    const made = createSignal(following?.running.get(part)?.text);
+    texts.set(part, made);
+    return made;
+  }
+
+  function tell(parts: Iterable<string>) {
+    batch(() => {
+      for (const part of parts) textOf(part)[1](following?.running.get(part)?.text);
+    });
+  }
+
+  const grew = makeGather(tell);
+
+  /** Touches only what differs: the fold keeps the identity of every message that an event leaves alone. */
+  function show(next: Transcript) {
+    const isSameOrder = next.length === shown.length && next.every((message, index) => message.id === shown[index]?.id);
+    if (!isSameOrder) setStore('messages', reconcile(next.map(ownCopy), { key: 'id' }));
+    else {
+      next.forEach((message, index) => {
+        if (message !== shown[index]) setStore('messages', index, reconcile(ownCopy(message), { key: 'id' }));
+      });
+    }
+    shown = next;
+  }
+
+  function changed(event?: Event) {
+    const known = following;
+    if (!known) return;
+    batch(() => {
+      show(outline(known));
+      tell(texts.keys());
+      for (const part of texts.keys()) if (!known.running.has(part)) texts.delete(part);
+      if (event) setLastEvent(event);
+    });
+  }
+
+  async function load() {
+    try {
+      const snapshot = await client.session.get.query({ id });
+      following = followFrom(snapshot);
+      batch(() => {
+        setBefore(snapshot.before);
+        changed();
+        setLoading({ kind: 'ready' });
+      });
+      return snapshot;
+    } catch (error) {
+      // What is already on the page stays; only a page without anything shows the problem.
+      if (!following) setLoading({ kind: 'failed', problem: problemOf(error) });
+      return undefined;
+    }
+  }
+
+  async function loadOlder() {
+    const from = before();
+    if (from === undefined || isLoadingOlder || !following) return;
+    isLoadingOlder = true;
+    try {
+      const older = await client.session.history.query({ id, before: from });
+      following.transcript = [...older.messages, ...following.transcript];
+      batch(() => {
+        setBefore(older.before);
+        changed();
+      });
+    } finally {
+      isLoadingOlder = false;
+    }
+  }
+
+  return {
+    id,
+    loading,
+    get messages() {
+      return store.messages;
+    },
+    live: (part) => textOf(part)[0](),
+    lastEvent,
+    hasOlder: () => before() !== undefined,
+    loadOlder,
+    following: () => following,
+    load,
+    changed,
+    grew,
+  };
+}
+
+/** A store writes into the objects that it was given; the fold's own must stay as they are. */
+function ownCopy<M extends Message>(message: M): M {
+  return { ...message, parts: message.parts.map((part) => ({ ...part })) };
+}

@@ -1,0 +1,150 @@
+/** Joins what the server says with what the page shows: one feed, the session list, and every session that is open. */
+
+import { createSignal, onCleanup, type Accessor } from 'solid-js';
+import type { Client } from '../client.ts';
+import { createConversation, type Conversation, type ConversationSource } from './conversation.ts';
+import { makeFeed, type ConnectionState, type Source } from '../stream/feed.ts';
+import type { Frame } from '../stream/frame.ts';
+import { makeMirror, type Change } from '../stream/mirror.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+
+export interface Sync {
+  sessions: Sessions;
+  connection: Accessor<ConnectionState>;
+  /** The conversation of a session, followed from now on. Those visited last stay followed, so that going back is instant. */
+  open(id: string): Conversation;
+  /** Why a session went away while it was open. */
+  goneReason(id: string): string | undefined;
+}
+
+/** Sessions that stay followed after the page turned to another one. */
+const KEPT = 4;
+
+export interface SyncOptions {
+  openSource?(address: string): Source;
+  onUnauthorized(): void;
+}
+
+export function createSync(client: Client, options: SyncOptions): Sync {
+  const openSource = options.openSource ?? ((url) => new EventSource(url));
+  const sessions = createSessions(client);
+  const mirror = makeMirror();
+  /** In the order of the last visit, newest last. */
+  const open = new Map<string, ConversationSource>();
+  const [connection, setConnection] = createSignal<ConnectionState>({ kind: 'connecting' });
+  const [gone, setGone] = createSignal<Record<string, string>>({});
+
+  function address(): string {
+    const query = new URLSearchParams();
+    const position = sessions.position();
+    if (position !== undefined) query.set('list', position);
+    for (const [id, following] of mirror.sessions) query.append('session', `${id}:${following.seq}`);
+    return `/api/stream?${query}`;
+  }
+
+  function take(change: Change) {
+    switch (change.type) {
+      case 'nothing':
+        return;
+      case 'row':
+        return sessions.put(change.row);
+      case 'removed':
+        setGone((all) => ({ ...all, [change.id]: change.reason ?? 'removed' }));
+        return forget(change.id);
+      case 'event':
+        return open.get(change.session)?.changed(change.event);
+      case 'begun':
+        return open.get(change.session)?.changed();
+      case 'grown':
+        return open.get(change.session)?.grew(change.part);
+      case 'gap':
+        return feed.repair();
+    }
+  }
+
+  const feed = makeFeed({
+    address,
+    open: openSource,
+    probe: async (url) => {
+      const aborter = new AbortController();
+      try {
+        const response = await fetch(url, { signal: aborter.signal, headers: { accept: 'text/event-stream' } });
+        return response.status;
+      } catch {
+        // Nothing answers: the feed goes on trying.
+        return 0;
+      } finally {
+        aborter.abort();
+      }
+    },
+    onConnect: mirror.connected,
+    onFrame: (frame: Frame) => take(mirror.receive(frame)),
+    onState(state) {
+      setConnection(state);
+      if (state.kind === 'live') void loadMissing();
+    },
+    async onRefused(status) {
+      if (status === 401) {
+        options.onUnauthorized();
+        return false;
+      }
+      // A position is not of this log any more, for example after a restore: begin again from snapshots.
+      await Promise.all([sessions.load(), ...Array.from(open.values(), load)]);
+      return true;
+    },
+    isOnline: () => navigator.onLine,
+  });
+
+  async function load(conversation: ConversationSource) {
+    const snapshot = await conversation.load();
+    const following = conversation.following();
+    if (!snapshot || !following || open.get(conversation.id) !== conversation) {
+      mirror.sessions.delete(conversation.id);
+      return;
+    }
+    mirror.sessions.set(conversation.id, following);
+    sessions.put(snapshot.session);
+  }
+
+  /** The server answers again: what could not be loaded before is loaded now. */
+  async function loadMissing() {
+    const failed = Array.from(open.values()).filter((conversation) => {
+      const loading = conversation.loading();
+      return loading.kind === 'failed' && loading.problem.isTransient;
+    });
+    if (failed.length === 0 && !sessions.problem()) return;
+    await Promise.all([...(sessions.problem() ? [sessions.load()] : []), ...failed.map(load)]);
+    feed.join();
+  }
+
+  function forget(id: string) {
+    sessions.drop(id);
+    mirror.sessions.delete(id);
+    open.delete(id);
+  }
+
+  function visit(id: string): Conversation {
+    const known = open.get(id);
+    const conversation = known ?? createConversation(client, id);
+    open.delete(id);
+    open.set(id, conversation);
+    for (const old of Array.from(open.keys()).slice(0, -1 - KEPT)) {
+      open.delete(old);
+      mirror.sessions.delete(old);
+    }
+    if (!known || known.loading().kind === 'failed') void load(conversation).then(feed.join);
+    return conversation;
+  }
+
+  const wake = () => document.hidden || feed.wake();
+  document.addEventListener('visibilitychange', wake);
+  window.addEventListener('online', wake);
+  onCleanup(() => {
+    document.removeEventListener('visibilitychange', wake);
+    window.removeEventListener('online', wake);
+    feed.close();
+  });
+  void sessions.load().then(feed.join);
+
+  return { sessions, connection, open: visit, goneReason: (id) => gone()[id] };
+}

@@ -1,0 +1,34 @@
+import { createSignal, Show } from 'solid-js';
+import type { TextPart } from '../../server/core/transcript.ts';
+import type { Conversation } from '../state/conversation.ts';
+import { Markdown } from '../markdown/Markdown.tsx';
+import { text } from '../text.ts';
+import { formatDuration } from '../ui/format.ts';
+import { Icon } from '../ui/Icon.tsx';
+
+/** Folded until somebody wants to know. While it is folded its growth costs nothing. */
+export function Thinking(props: { part: TextPart; conversation: Conversation }) {
+  const [isOpen, setOpen] = createSignal(false);
+  const isFinal = () => props.part.durationMs !== undefined;
+  const source = () => (isFinal() ? props.part.text : (props.conversation.live(props.part.id) ?? props.part.text));
+  const label = () => {
+    const took = props.part.durationMs;
+    if (took === undefined) return text.timeline.thinking;
+    return took < 1000 ? text.timeline.thoughtBriefly : text.timeline.thought(formatDuration(took));
+  };
+  return (
+    <div class="fold">
+      <button type="button" class="fold-head" aria-expanded={isOpen()} onClick={() => setOpen(!isOpen())}>
+        <Icon name="chevron" class="fold-chevron" size={16} />
+        <span class="fold-muted" classList={{ breathing: !isFinal() }}>
+          {label()}
+        </span>
+      </button>
+      <Show when={isOpen()}>
+        <div class="fold-body thinking">
+          <Markdown source={source()} isFinal={isFinal()} />
+        </div>
+      </Show>
+    </div>
+  );
+}
