@@ -111,7 +111,7 @@ export const text = {
     failed: 'Session failed',
     completed: 'Session completed',
     wakes: 'Writing a message resumes it.',
-    cut: 'The last turn was interrupted. What it had written is kept.',
+    cut: 'The last turn did not finish. What it had written is kept.',
     continue: 'Continue',
     resume: 'Resume',
   },

@@ -106,7 +106,7 @@ function pushAssistant(messages: PromptMessage[], message: AssistantMessage): vo
   }
   const interruption = message.state === 'interrupted' ? interruptions[message.ended ?? ''] : undefined;
   if (interruption) push(messages, 'user', [{ type: 'text', text: `[${interruption}]` }]);
-  if (message.state === 'failed')
+  if (message.state === 'failed' && message.parts.length > 0)
     push(messages, 'user', [{ type: 'text', text: '[Your answer was cut off here by a technical failure.]' }]);
 }
 

@@ -1,6 +1,6 @@
 /** After a restart: what a crash cut off gets its end, with every piece of text that anyone may have seen. */
 
-import { decide } from '../core/command.ts';
+import { decide, type ProgressEvent } from '../core/command.ts';
 import type { EventBody } from '../core/event.ts';
 import type { Session } from '../core/session.ts';
 import type { Db } from '../log/database.ts';
@@ -12,7 +12,7 @@ function elapsedMs(from: string, to: string): number {
 }
 
 /** Text and thinking become parts; a call that was still being written becomes a cancelled one. */
-function eventsOf(lost: LostDraft, endedAt: string): EventBody[] {
+export function eventsOf(lost: LostDraft, endedAt: string): ProgressEvent[] {
   const { turn, step, message, part, kind, name = '' } = lost.draft;
   const finished = { type: 'part.finished' as const, turn, step, message };
   switch (kind) {

@@ -1,9 +1,10 @@
 /** The owner of every session in this process: prepares, starts turns, ends them, and leaves nothing half done. */
 
-import { hasWork } from '../core/command.ts';
+import { hasWork, type ProgressEvent } from '../core/command.ts';
 import { isLive } from '../core/phase.ts';
 import { Refused } from '../core/refusal.ts';
 import { agentState } from '../core/session.ts';
+import { eventsOf } from './recover.ts';
 import { makeSlots } from './slots.ts';
 import { runTurn, type TurnAbort, type TurnContext } from './turn.ts';
 
@@ -26,7 +27,7 @@ export interface RunnerOptions extends Omit<TurnContext, 'rest'> {
 }
 
 export function makeRunner(options: RunnerOptions) {
-  const { sessions, feed, prepare, onBug } = options;
+  const { sessions, drafts, feed, prepare, onBug, now } = options;
   const slots = makeSlots(options.maxRunning);
   const active = new Map<string, Active>();
   const released = new Set<string>();
@@ -107,6 +108,27 @@ export function makeRunner(options: RunnerOptions) {
     const { turn } = sessions.get(id);
     if (turn) {
       const failure = { code: 'internal', message: `${message} The text so far is kept; send a message to go on.` };
+      const left = drafts.abandoned(id);
+      const endedAt = now().toISOString();
+      const events = left.flatMap(({ lost }): ProgressEvent[] =>
+        lost.draft.kind === 'output'
+          ? [
+              {
+                type: 'tool.finished',
+                turn: turn.id,
+                part: lost.draft.part,
+                status: 'unknown',
+                output: lost.text,
+                durationMs: 0,
+              },
+            ]
+          : eventsOf(lost, endedAt),
+      );
+      sessions.submit(
+        id,
+        { type: 'record', turn: turn.id, events },
+        left.map(({ handle }) => handle),
+      );
       sessions.submit(id, { type: 'endTurn', turn: turn.id, how: 'failed', failure, durationMs: 0 });
     } else {
       sessions.submit(id, { type: 'fail', reason: `${message} Resume the session to try again.` });
@@ -142,7 +164,8 @@ export function makeRunner(options: RunnerOptions) {
     const running = active.get(id);
     const { phase, phaseCause } = sessions.get(id);
     if (running) {
-      if (phase === 'stopping') cancel(running, phaseCause ?? 'user');
+      // One that waited for a place is stopped already.
+      if (phase === 'stopping' || !isLive(phase)) cancel(running, phaseCause ?? 'user');
     } else if (isDue(id)) start(id);
   }
 

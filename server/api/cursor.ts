@@ -52,13 +52,14 @@ interface StreamQuery {
 export function parseFollowing(query: StreamQuery): Following | string {
   const after = query.after === undefined ? 0 : parsePosition(query.after);
   if (after === undefined) return badPosition(query.after ?? '');
-  const sessions: Following['sessions'] = [];
+  const positions = new Map<string, number>();
   for (const text of query.sessions) {
     const [id = '', seq] = text.split(':');
     const position = seq === undefined ? after : parsePosition(seq);
     if (position === undefined) return badPosition(text);
-    sessions.push({ id, after: position });
+    positions.set(id, position);
   }
+  const sessions = [...positions].map(([id, position]) => ({ id, after: position }));
   const list = query.list === undefined ? undefined : parsePosition(query.list);
   if (query.list !== undefined && list === undefined) return badPosition(query.list);
   if (sessions.length === 0 && list === undefined) return 'Say what to follow: session=ID, or list=CURSOR.';

@@ -132,6 +132,8 @@ export function makeHttp(sources: HttpSources) {
     }
     const wrong = problemOfFollowing(sources, following);
     if (wrong) return problem(c, 400, wrong);
+    // Its headers are all that a HEAD asks for; the stream itself would never end.
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
     const end = serveStream(sources, following, c.env.incoming, c.env.outgoing);
     streams.add(end);
     c.env.outgoing.on('close', () => streams.delete(end));

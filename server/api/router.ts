@@ -1,9 +1,9 @@
 /** The product's table of contents, for programs. */
 
-import { makeApprovalRouter, makeMessageRouter } from './message.ts';
-import { makeProviderRouter } from './provider.ts';
-import { makeModelRouter, makeProjectRouter, makeServerRouter, type ServerSources } from './server.ts';
-import { makeSessionRouter, type SessionSources } from './session.ts';
+import { makeApprovalRouter, makeMessageRouter } from './procedures/message.ts';
+import { makeProviderRouter } from './procedures/provider.ts';
+import { makeModelRouter, makeProjectRouter, makeServerRouter, type ServerSources } from './procedures/server.ts';
+import { makeSessionRouter, type SessionSources } from './procedures/session.ts';
 import { router } from './trpc.ts';
 
 export function makeRouter(sources: SessionSources & ServerSources) {

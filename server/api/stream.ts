@@ -10,14 +10,17 @@ import type { Store } from '../log/store.ts';
 import type { Views } from '../log/views.ts';
 import { makeCursorWriter, type Following } from './cursor.ts';
 import { frame } from './frames.ts';
+import { fenceHeaders } from './guard.ts';
 
 const pingMs = 15_000;
 const retryMs = 500;
 /** List rows that change within this time go out together, each once. */
-const listMs = 100;
+const listMs = 50;
 const pageSize = 500;
 /** A reader this far behind is closed, and comes back from its cursor. */
 const mostBehindBytes = 1024 * 1024;
+/** History that lies ready for a reader; the rest waits until it has taken this. */
+const mostAheadBytes = 256 * 1024;
 
 export interface StreamSources {
   store: Store;
@@ -75,14 +78,10 @@ export function serveStream(
     response.end();
   }
 
-  /** False when the reader should be given time. */
-  function write(bytes: string | Buffer): boolean {
-    if (isClosed) return false;
-    if (response.writableLength > mostBehindBytes) {
-      response.destroy();
-      return false;
-    }
-    return response.write(bytes);
+  function write(bytes: string | Buffer): void {
+    if (isClosed) return;
+    if (response.writableLength > mostBehindBytes) response.destroy();
+    else response.write(bytes);
   }
 
   function writePart(part: Parameters<SessionReader['onPart']>[0]): void {
@@ -93,17 +92,16 @@ export function serveStream(
   function pull(id: string, position: Followed): void {
     for (;;) {
       const events = store.read(id, position.seq, pageSize);
-      let hasRoom = true;
       for (const { seq, data } of events) {
         position.seq = seq;
-        hasRoom = write(frame('event', data, cursor()));
+        write(frame('event', data, cursor()));
+        if (!position.isLive && response.writableLength > mostAheadBytes) {
+          response.once('drain', () => pull(id, position));
+          return;
+        }
       }
       if (isClosed) return;
       if (events.length < pageSize) break;
-      if (!hasRoom && !position.isLive) {
-        response.once('drain', () => pull(id, position));
-        return;
-      }
     }
     if (position.isLive) return;
     position.isLive = true;
@@ -145,12 +143,14 @@ export function serveStream(
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-cache, no-transform',
     'X-Accel-Buffering': 'no',
-    'X-Content-Type-Options': 'nosniff',
+    ...fenceHeaders,
     Connection: 'close',
   });
   request.socket.setNoDelay(true);
   write(`retry:${Math.round(retryMs * (0.5 + Math.random()))}\n\n`);
   const ping = setInterval(() => write(frame('ping', '{}')), pingMs);
+  // Each session that catches up waits for the reader on its own.
+  response.setMaxListeners(0);
   response.on('close', close);
   response.on('error', close);
 

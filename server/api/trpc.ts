@@ -8,7 +8,10 @@ import { toTrpcError } from './problem.ts';
 const unexpected = 'Something broke inside Sessile. Nothing was changed; try again.';
 
 function sentenceOf(issue: z.core.$ZodIssue): string {
-  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
+  // Our own checks make whole sentences.
+  return issue.path.length === 0 || issue.code === 'custom'
+    ? issue.message
+    : `${issue.path.join('.')}: ${issue.message}`;
 }
 
 function messageOf(error: TRPCError): string {

@@ -160,7 +160,8 @@ function decideStart(session: Session, id: () => string): Decision {
 
 function decideSteer(session: Session, turn: string, id: () => string): Decision {
   const read = session.waiting.filter((message) => message.mode === 'steer');
-  if (read.length === 0) return nothing;
+  // A call's result belongs to the answer that made the call.
+  if (read.length === 0 || session.calls.length > 0) return nothing;
   return {
     events: [
       ...read.map((message): EventBody => ({ type: 'message.read', message: message.id, turn })),

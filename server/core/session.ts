@@ -176,7 +176,7 @@ export function apply(session: Session | undefined, event: Event): Session {
       };
     }
     case 'turn.ended':
-      return { ...next, turn: null, calls: [] };
+      return { ...next, turn: null, calls: [], cut: event.how === 'failed' ? 'ask' : null };
     case 'turn.interrupted':
       return {
         ...next,

@@ -127,6 +127,11 @@ function addUsage(a: Usage | undefined, b: Usage): Usage {
   };
 }
 
+/** A failure says what happened and then what to do; while it is retried there is nothing to do. */
+function firstSentence(text: string): string {
+  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
+}
+
 function addNotice(transcript: Transcript, turn: string, notice: Omit<NoticePart, 'type'>): Transcript {
   const reply = replyOf(transcript, turn);
   if (!reply || reply.parts.some((part) => part.type === 'notice' && part.text === notice.text)) return transcript;
@@ -186,7 +191,7 @@ export function applyToTranscript(transcript: Transcript, event: Event): Transcr
       return addNotice(transcript, event.turn, {
         id: `${event.turn}.retry.${event.step}.${event.attempt}`,
         step: event.step,
-        text: `${event.failure.message} Trying again in ${Math.ceil(event.waitMs / 1000)} s.`,
+        text: `${firstSentence(event.failure.message)} Trying again in ${Math.ceil(event.waitMs / 1000)} s.`,
       });
     case 'step.finished': {
       const usage = addUsage(replyOf(transcript, event.turn)?.usage, event.usage);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SessionActions } from '../agent/actions.ts';
-import { procedure, router } from './trpc.ts';
+import type { SessionActions } from '../../agent/actions.ts';
+import { procedure, router } from '../trpc.ts';
 
 const id = z.string().min(1).max(100);
 

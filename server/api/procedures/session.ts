@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { phases, type Phase } from '../core/phase.ts';
-import { checkSettings, type Settings } from '../core/settings.ts';
-import { summarize } from '../core/summary.ts';
-import type { SessionActions } from '../agent/actions.ts';
-import { Refused } from '../core/refusal.ts';
-import type { Store } from '../log/store.ts';
-import type { Views } from '../log/views.ts';
-import { procedure, router } from './trpc.ts';
+import { phases, type Phase } from '../../core/phase.ts';
+import { checkSettings, type Settings } from '../../core/settings.ts';
+import { summarize } from '../../core/summary.ts';
+import type { SessionActions } from '../../agent/actions.ts';
+import { Refused } from '../../core/refusal.ts';
+import type { Store } from '../../log/store.ts';
+import type { Views } from '../../log/views.ts';
+import { procedure, router } from '../trpc.ts';
 
 /** Messages in one window of a conversation. */
 const windowSize = 50;

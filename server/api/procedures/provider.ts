@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { vendors, type Providers } from '../models/providers.ts';
-import { procedure, router } from './trpc.ts';
+import { vendors, type Providers } from '../../models/providers.ts';
+import { procedure, router } from '../trpc.ts';
 
 const prefix = z.enum(vendors);
 

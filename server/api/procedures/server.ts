@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { Refused } from '../core/refusal.ts';
-import type { Project, Projects } from '../log/projects.ts';
-import type { Providers } from '../models/providers.ts';
-import type { Models } from '../models/registry.ts';
-import type { Sandbox } from '../ports/sandbox.ts';
-import { procedure, router } from './trpc.ts';
+import { Refused } from '../../core/refusal.ts';
+import type { Project, Projects } from '../../log/projects.ts';
+import type { Providers } from '../../models/providers.ts';
+import type { Models } from '../../models/registry.ts';
+import type { Sandbox } from '../../ports/sandbox.ts';
+import { procedure, router } from '../trpc.ts';
 
 export interface ServerSources {
   version: string;
