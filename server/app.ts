@@ -37,6 +37,8 @@ import { findOllama } from './models/ollama.ts';
 import { makeModels } from './models/registry.ts';
 import type { ModelProvider } from './ports/model.ts';
 import { createWorkspace, removeWorkspace, workspacePath } from './workspace/directories.ts';
+import { toRefused } from './workspace/problem.ts';
+import { describeFile } from './workspace/uploads/media-type.ts';
 
 export interface AppOptions {
   config: Config;
@@ -124,6 +126,13 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     runner,
     models,
     isIsolated: sandbox.isIsolated,
+    async describeFile(session, path) {
+      try {
+        return await describeFile(workspaceOf(session), path);
+      } catch (error) {
+        throw toRefused(error);
+      }
+    },
     async forget(session) {
       clock.forget(session);
       await removeWorkspace(workspaceOf(session));
@@ -140,6 +149,9 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     views,
     drafts,
     feed,
+    workspaceOf,
+    prepare: (session) => createWorkspace(workspaceOf(session)),
+    discard: (session) => removeWorkspace(workspaceOf(session)),
     auth,
     router: makeRouter({ actions, store, views, version, sandbox, models, providers: vendors, projects }),
     version,

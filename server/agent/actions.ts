@@ -2,7 +2,7 @@
 
 import type { Command } from '../core/command.ts';
 import { problemOfName } from '../core/command.ts';
-import type { SendMode } from '../core/event.ts';
+import type { Event, SendMode, SentFile } from '../core/event.ts';
 import { Refused } from '../core/refusal.ts';
 import type { Session } from '../core/session.ts';
 import { defaultSettings, type Settings } from '../core/settings.ts';
@@ -20,6 +20,8 @@ export interface ActionsContext {
   models: Models;
   /** Whether commands are kept from everything outside their workspace. */
   isIsolated: boolean;
+  /** A file of the session's workspace; throws `Refused` when it cannot be one of a message. */
+  describeFile: (session: string, path: string) => Promise<SentFile>;
   forget: (session: string) => Promise<void>;
   makeId: () => string;
 }
@@ -42,10 +44,17 @@ export interface SendInput {
   text: string;
   clientId: string;
   mode: SendMode;
+  /** Paths in the session's workspace. */
+  files?: string[];
+}
+
+function isSame(sent: Extract<Event, { type: 'message.sent' }>, { text, mode, files = [] }: SendInput): boolean {
+  const paths = sent.files?.map(({ path }) => path) ?? [];
+  return sent.text === text && sent.mode === mode && paths.join('\0') === files.join('\0');
 }
 
 export function makeSessionActions(context: ActionsContext) {
-  const { store, sessions, views, runner, models, isIsolated, forget, makeId } = context;
+  const { store, sessions, views, runner, models, isIsolated, describeFile, forget, makeId } = context;
 
   /** Refuses a model that nobody here can serve. */
   function checkModel(settings: Partial<Settings>): void {
@@ -92,17 +101,22 @@ export function makeSessionActions(context: ActionsContext) {
     },
 
     /** The same `clientId` again is the same message. */
-    send({ session: id, text, clientId, mode }: SendInput): { id: string; state: 'waiting' | 'read' } {
+    async send(input: SendInput): Promise<{ id: string; state: 'waiting' | 'read' }> {
+      const { session: id, text, clientId, mode, files: paths = [] } = input;
       sessions.get(id);
+      // Sent once, it stays sent, whatever became of its files.
+      const files = views.sent(id, clientId) ? [] : await Promise.all(paths.map((path) => describeFile(id, path)));
+      // The same message may have come in twice while its files were looked at.
       const known = views.sent(id, clientId);
-      if (known && (known.text !== text || known.mode !== mode)) {
+      if (known && !isSame(known, input)) {
         throw new Refused('conflict', 'Another message was sent under this clientId; use a new one.');
       }
-      if (!known) submit(id, { type: 'send', text, clientId, mode, by: 'owner' });
-      const message = known ?? views.sent(id, clientId);
-      if (!message) throw new Error(`Message ${clientId} of session ${id} was sent and cannot be found.`);
-      const isWaiting = sessions.get(id).waiting.some((waiting) => waiting.id === message.message);
-      return { id: message.message, state: isWaiting ? 'waiting' : 'read' };
+      const { waiting } = known
+        ? sessions.get(id)
+        : submit(id, { type: 'send', text, clientId, mode, files, by: 'owner' });
+      const message = known?.message ?? waiting.at(-1)?.id;
+      if (!message) throw new Error(`Message ${clientId} of session ${id} was sent and does not wait.`);
+      return { id: message, state: waiting.some((candidate) => candidate.id === message) ? 'waiting' : 'read' };
     },
 
     stop: (id: string, when: 'now' | 'turn'): Session => submit(id, { type: 'stop', when, cause: 'user', by: 'owner' }),

@@ -2,6 +2,7 @@
 
 import type { AssistantMessage, Part, ToolPart, Transcript } from '../core/transcript.ts';
 import type { PromptBlock, PromptMessage } from '../ports/model.ts';
+import { showPath } from '../workspace/path.ts';
 
 export function systemPrompt(workspace: string, isIsolated: boolean): string {
   return [
@@ -70,8 +71,20 @@ function blockOf(part: Part): PromptBlock | undefined {
       return { type: 'call', call: part.call, name: part.name, input, signature: part.signature };
     }
     case 'notice':
+    case 'file':
       return undefined;
   }
+}
+
+/** The files by name, so that tools can reach them, and those that the model can see. */
+function fileBlocks(parts: readonly Part[], images: PromptImages): PromptBlock[] {
+  const files = parts.filter((part) => part.type === 'file');
+  if (files.length === 0) return [];
+  const lines = files.map(({ path, mediaType, size }) => `- ${showPath(path)} (${mediaType}, ${size} bytes)`);
+  return [
+    { type: 'text', text: `[Files of this message, in your workspace:\n${lines.join('\n')}]` },
+    ...files.flatMap(({ id }) => images.get(id) ?? []),
+  ];
 }
 
 function* stepsOf(message: AssistantMessage): Generator<Part[]> {
@@ -110,17 +123,21 @@ function pushAssistant(messages: PromptMessage[], message: AssistantMessage): vo
     push(messages, 'user', [{ type: 'text', text: '[Your answer was cut off here by a technical failure.]' }]);
 }
 
+/** Images that the model is to see, by the id of their file part. */
+export type PromptImages = ReadonlyMap<string, Extract<PromptBlock, { type: 'image' }>>;
+
 /** `isContinued` asks the model to go on with what was cut. */
-export function promptOf(transcript: Transcript, isContinued: boolean): PromptMessage[] {
+export function promptOf(
+  transcript: Transcript,
+  isContinued: boolean,
+  images: PromptImages = new Map(),
+): PromptMessage[] {
   const messages: PromptMessage[] = [];
   for (const message of transcript) {
     if (message.role === 'assistant') pushAssistant(messages, message);
     else if (message.state === 'read') {
-      push(
-        messages,
-        'user',
-        message.parts.flatMap((part) => blockOf(part) ?? []),
-      );
+      const said = message.parts.flatMap((part) => blockOf(part) ?? []);
+      push(messages, 'user', [...fileBlocks(message.parts, images), ...said]);
     }
   }
   if (isContinued) push(messages, 'user', [{ type: 'text', text: 'Continue where you stopped.' }]);

@@ -42,5 +42,3 @@ export function makeSlots(most: number) {
     },
   };
 }
-
-export type Slots = ReturnType<typeof makeSlots>;

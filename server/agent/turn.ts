@@ -6,6 +6,7 @@ import { Refused } from '../core/refusal.ts';
 import type { Models } from '../models/registry.ts';
 import { runCalls, type CallsContext } from './calls.ts';
 import type { Conversations } from './conversation.ts';
+import { loadImages } from './images.ts';
 import { promptOf, systemPrompt } from './prompt.ts';
 import { runStep, type StepResult } from './step.ts';
 import { toolSpecs } from './tools/registry.ts';
@@ -50,12 +51,13 @@ async function tryStep(context: TurnContext, id: string, signal: AbortSignal): P
     const session = sessions.get(id);
     const { turn, settings } = session;
     if (!turn) throw new Error(`Session ${id} has no turn to run a step of.`);
-    const { provider, model } = models.resolve(settings.model);
+    const { provider, model, info } = models.resolve(settings.model);
     const transcript = conversations.of(id);
     const isContinued =
       turn.steps === 0 &&
       transcript.findLast((message) => message.state === 'read' || message.state === 'interrupted')?.role ===
         'assistant';
+    const images = info.honours.includes('images') ? await loadImages(workspaceOf(id), transcript) : undefined;
     const result = await runStep(context, {
       session,
       turn,
@@ -64,7 +66,7 @@ async function tryStep(context: TurnContext, id: string, signal: AbortSignal): P
       request: {
         model,
         system: systemPrompt(workspaceOf(id), sandbox.isIsolated),
-        messages: promptOf(transcript, isContinued),
+        messages: promptOf(transcript, isContinued, images),
         tools: toolSpecs(settings.approvals),
         temperature: settings.temperature,
         maxTokens: settings.maxTokens,

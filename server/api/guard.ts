@@ -36,7 +36,10 @@ export const fence: MiddlewareHandler = async (c, next) => {
   await next();
   // A response that was written past Hono carries its own headers.
   if (c.res.headers.has('x-hono-already-sent')) return;
-  for (const [name, value] of Object.entries(fenceHeaders)) c.header(name, value);
+  for (const [name, value] of Object.entries(fenceHeaders)) {
+    // A download has a stricter policy of its own.
+    if (!c.res.headers.has(name)) c.header(name, value);
+  }
 };
 
 /** Names under which this server may be asked for: anything else is another site that points at us. */

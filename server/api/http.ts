@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Auth } from './auth.ts';
 import { cookieSeconds } from './auth.ts';
 import { parseFollowing } from './cursor.ts';
+import { deliver, receive, type FileSources } from './files.ts';
 import { cookieName, fence, makeAuthGuard, makeHostGuard } from './guard.ts';
 import { problem } from './problem.ts';
 import type { AppRouter } from './router.ts';
@@ -25,7 +26,7 @@ export interface PageFile {
   etag: string;
 }
 
-export interface HttpSources extends StreamSources {
+export interface HttpSources extends StreamSources, FileSources {
   auth: Auth;
   router: AppRouter;
   version: string;
@@ -45,6 +46,10 @@ const loginInput = z.union([
   z.strictObject({ secret: z.string().max(200) }),
   z.strictObject({ token: z.string().max(500) }),
 ]);
+
+function isUpload({ req }: Context): boolean {
+  return req.method === 'POST' && /^\/api\/sessions\/[^/]+\/files$/.test(req.path);
+}
 
 export function makeHttp(sources: HttpSources) {
   const { auth, router, version, port, allowedHosts, pageFile, onBug } = sources;
@@ -77,22 +82,22 @@ export function makeHttp(sources: HttpSources) {
   app.use(fence);
   app.get('/healthz', (c) => c.json({ status: 'ok', version }));
   app.use(makeHostGuard(port, allowedHosts));
-  app.use(
-    bodyLimit({
-      maxSize: mostBodyBytes,
-      onError: (c) =>
-        c.json(
-          {
-            error: {
-              message: 'The request is larger than 1 MiB. Send less text at once.',
-              code: -32_013,
-              data: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 },
-            },
+  const limitBody = bodyLimit({
+    maxSize: mostBodyBytes,
+    onError: (c) =>
+      c.json(
+        {
+          error: {
+            message: 'The request is larger than 1 MiB. Send less text at once.',
+            code: -32_013,
+            data: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 },
           },
-          413,
-        ),
-    }),
-  );
+        },
+        413,
+      ),
+  });
+  // Uploads go to disk as they come, with limits of their own.
+  app.use((c, next) => (isUpload(c) ? next() : limitBody(c, next)));
 
   app.post('/api/login', async (c) => {
     const input = loginInput.safeParse(await c.req.json().catch(() => undefined));
@@ -139,6 +144,9 @@ export function makeHttp(sources: HttpSources) {
     c.env.outgoing.on('close', () => streams.delete(end));
     return RESPONSE_ALREADY_SENT;
   });
+
+  app.post('/api/sessions/:id/files', (c) => receive(c, sources, c.env.incoming));
+  app.get('/api/sessions/:id/files/*', (c) => deliver(c, sources));
 
   app.all('/trpc/*', (c) =>
     fetchRequestHandler({

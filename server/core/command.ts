@@ -1,6 +1,6 @@
 /** The rules: what a wish does to a session, as events, or why it is refused. */
 
-import type { Actor, EventBody, Failure, SendMode } from './event.ts';
+import type { Actor, EventBody, Failure, SendMode, SentFile } from './event.ts';
 import { isLive, type Phase, type StopCause } from './phase.ts';
 import type { Refusal, RefusalCode } from './refusal.ts';
 import type { Session } from './session.ts';
@@ -17,7 +17,7 @@ export type ProgressEvent = Extract<
 export type Command =
   | { type: 'rename'; name: string; by: Actor }
   | { type: 'configure'; settings: Partial<Settings>; by: Actor }
-  | { type: 'send'; text: string; clientId: string; mode: SendMode; by: Actor }
+  | { type: 'send'; text: string; clientId: string; mode: SendMode; files?: SentFile[]; by: Actor }
   | { type: 'withdraw'; message: string; by: Actor }
   | { type: 'stop'; when: 'now' | 'turn'; cause: StopCause; by: Actor }
   | { type: 'resume'; by: Actor }
@@ -51,6 +51,8 @@ const limits = {
   /** UTF-16 units of one message. */
   messageLength: 500_000,
   waitingMessages: 100,
+  /** Of one message. */
+  files: 20,
 };
 
 const nothing: Decision = { events: [] };
@@ -89,8 +91,15 @@ export function problemOfName(name: string): string | undefined {
     : `The name has ${length} characters; at most ${limits.nameLength} are allowed.`;
 }
 
-function problemOfText(text: string): Refusal | undefined {
-  if (text.trim() === '') return { code: 'invalid', message: 'The message is empty; write something first.' };
+function problemOfMessage(text: string, files: readonly SentFile[]): Refusal | undefined {
+  if (text.trim() === '' && files.length === 0)
+    return { code: 'invalid', message: 'The message is empty; write something first.' };
+  if (files.length > limits.files) {
+    return {
+      code: 'too_many',
+      message: `The message has ${files.length} files; at most ${limits.files} go with one. Send the rest with another.`,
+    };
+  }
   if (text.length <= limits.messageLength) return undefined;
   return {
     code: 'too_large',
@@ -127,8 +136,8 @@ function decideStop(session: Session, command: Extract<Command, { type: 'stop' }
 }
 
 function decideSend(session: Session, command: Extract<Command, { type: 'send' }>, id: () => string): Decision {
-  const { text, clientId, mode, by } = command;
-  const problem = problemOfText(text);
+  const { text, clientId, mode, files = [], by } = command;
+  const problem = problemOfMessage(text, files);
   if (problem) return { refusal: problem };
   if (session.waiting.length >= limits.waitingMessages) {
     return refuse(
@@ -136,9 +145,15 @@ function decideSend(session: Session, command: Extract<Command, { type: 'send' }
       `${limits.waitingMessages} messages already wait to be read; let the agent catch up first.`,
     );
   }
-  const events: EventBody[] = [{ type: 'message.sent', message: id(), text, clientId, mode, by }];
+  const events: EventBody[] = [
+    { type: 'message.sent', message: id(), text, clientId, mode, ...(files.length > 0 ? { files } : {}), by },
+  ];
   if (!session.isNamed && session.usage.turns === 0 && session.waiting.length === 0) {
-    events.push({ type: 'session.renamed', name: nameFrom(text), by: 'server' });
+    events.push({
+      type: 'session.renamed',
+      name: nameFrom(text.trim() === '' ? (files[0]?.path.split('/').at(-1) ?? '') : text),
+      by: 'server',
+    });
   }
   if (!isLive(session.phase)) events.push(phaseTo('pending', 'Woken by a message.', by));
   return { events };

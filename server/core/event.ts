@@ -55,6 +55,15 @@ export interface Failure {
   details?: string;
 }
 
+/** A file of the session's workspace that came with a message. */
+export interface SentFile {
+  /** Relative to the workspace. */
+  path: string;
+  size: number;
+  /** What its first bytes say it is. */
+  mediaType: string;
+}
+
 export type EventBody =
   | {
       type: 'session.created';
@@ -79,6 +88,7 @@ export type EventBody =
       text: string;
       clientId: string;
       mode: SendMode;
+      files?: SentFile[];
       by: Actor;
     }
   | { type: 'message.withdrawn'; message: string; by: Actor }

@@ -1,6 +1,6 @@
 /** The conversation, folded from a session's events. The server folds a window of it, the browser goes on folding what follows. */
 
-import type { Actor, Draft, Event, Failure, SendMode, ToolStatus, Usage } from './event.ts';
+import type { Actor, Draft, Event, Failure, SendMode, SentFile, ToolStatus, Usage } from './event.ts';
 
 export interface TextPart {
   type: 'text' | 'thinking';
@@ -43,7 +43,14 @@ export interface NoticePart {
   text: string;
 }
 
-export type Part = TextPart | ToolPart | NoticePart;
+/** A file that came with a person's message. */
+export interface FilePart extends SentFile {
+  type: 'file';
+  id: string;
+  step: number;
+}
+
+export type Part = TextPart | ToolPart | NoticePart | FilePart;
 
 export interface UserMessage {
   id: string;
@@ -138,6 +145,14 @@ function addNotice(transcript: Transcript, turn: string, notice: Omit<NoticePart
   return changeReply(transcript, turn, { parts: [...reply.parts, { type: 'notice', ...notice }] });
 }
 
+/** Files come before the text; a message of files alone has no text. */
+function partsOf({ message, text, files = [] }: Extract<Event, { type: 'message.sent' }>): Part[] {
+  return [
+    ...files.map((file, index): Part => ({ type: 'file', id: `${message}.file.${index}`, step: 0, ...file })),
+    ...(text === '' && files.length > 0 ? [] : [{ type: 'text' as const, id: `${message}.text`, step: 0, text }]),
+  ];
+}
+
 /** Folds one event. Events of messages outside the window change nothing. */
 export function applyToTranscript(transcript: Transcript, event: Event): Transcript {
   switch (event.type) {
@@ -151,7 +166,7 @@ export function applyToTranscript(transcript: Transcript, event: Event): Transcr
           mode: event.mode,
           by: event.by,
           at: event.at,
-          parts: [{ type: 'text', id: `${event.message}.text`, step: 0, text: event.text }],
+          parts: partsOf(event),
         },
       ];
     case 'message.withdrawn':

@@ -51,6 +51,7 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
   const running = new Map<string, Running[]>();
   const numbers: (Running | undefined)[] = [];
   const items = new WeakMap<OpenDraft, Running>();
+  const handles = new WeakMap<Running, OpenDraft>();
   const dirty = new Set<Running>();
   let scheduled: { cancel(): void } | undefined;
   let flushCostMs = 0;
@@ -167,6 +168,7 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
       },
     };
     items.set(draftHandle, item);
+    handles.set(item, draftHandle);
     return draftHandle;
   }
 
@@ -194,6 +196,13 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
     sweep,
     /** Parts of one session that run now, with their text as far as it is stored. */
     running: (session: string): readonly NumberedPart[] => (running.get(session) ?? []).map((item) => item.part),
+    /** Parts of one session that nobody will finish, with the way to close each. */
+    abandoned: (session: string): { lost: LostDraft; handle: OpenDraft }[] =>
+      (running.get(session) ?? []).flatMap((item) => {
+        const { session: _session, n: _n, text: _text, ...draft } = item.part;
+        const handle = handles.get(item);
+        return handle ? [{ lost: { session, draft, text: handle.text, startedAt: item.startedAt }, handle }] : [];
+      }),
     /** What a crash left behind, in the order in which it began. */
     lost(): LostDraft[] {
       const texts = new Map<number, string[]>();

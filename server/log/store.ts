@@ -81,9 +81,11 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, now: () => Date) {
 
   function indexMessage(event: Event): void {
     if (event.type === 'message.sent') {
-      insertMessage.run(event.message, event.session, event.seq, event.seq, event.clientId);
+      insertMessage.run(event.message, event.session, atTheEnd + event.seq, event.seq, event.clientId);
     } else if (event.type === 'message.read') {
       moveMessage.run(event.seq, event.message);
+    } else if (event.type === 'message.withdrawn') {
+      moveMessage.run(-event.seq, event.message);
     } else if (event.type === 'turn.started' || event.type === 'turn.steered') {
       insertMessage.run(event.reply, event.session, event.seq, event.seq, null);
     }

@@ -66,6 +66,12 @@ export function makeViews(db: Db, drafts: Drafts) {
       'select data from event where session = ? and seq >= ? and seq < ? order by seq',
     )
     .pluck();
+  const selectSent = client
+    .prepare<[string, string], string>(
+      `select event.data from message join event on event.session = message.session and event.seq = message.since
+       where message.session = ? and message.client_id = ?`,
+    )
+    .pluck();
   const selectList = client.prepare<Record<string, unknown>, Row>(
     `select id, updated_at as updatedAt, state from session
      where (@phase is null or phase = @phase) and (@project is null or project = @project)
@@ -148,13 +154,7 @@ export function makeViews(db: Db, drafts: Drafts) {
 
     /** The message that was sent under this id of the sender, as it was sent. */
     sent(session: string, clientId: string): Extract<Event, { type: 'message.sent' }> | undefined {
-      const data = client
-        .prepare<[string, string], string>(
-          `select event.data from message join event on event.session = message.session and event.seq = message.since
-           where message.session = ? and message.client_id = ?`,
-        )
-        .pluck()
-        .get(session, clientId);
+      const data = selectSent.get(session, clientId);
       // `since` of a sent message is the seq of its `message.sent`.
       return data === undefined ? undefined : (JSON.parse(data) as Extract<Event, { type: 'message.sent' }>);
     },

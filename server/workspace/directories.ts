@@ -1,7 +1,7 @@
 /** Each session's own directory below the data directory. */
 
-import { chmod, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 export function workspacePath(dataDir: string, sessionId: string): string {
   if (!/^[\w-]{1,200}$/.test(sessionId)) throw new Error(`${JSON.stringify(sessionId)} cannot name a directory.`);
@@ -10,10 +10,22 @@ export function workspacePath(dataDir: string, sessionId: string): string {
 
 /** Makes the directory, if it is not there yet, with a corner of Sessile's own that git ignores. */
 export async function createWorkspace(path: string): Promise<void> {
-  const isNew = (await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined;
-  if (!isNew) return;
-  await mkdir(join(path, '.sessile', 'home'), { recursive: true });
-  await writeFile(join(path, '.sessile', '.gitignore'), '*\n');
+  if (await isThere(path)) return;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // Whole from the first moment, whoever else makes it at the same time.
+  const made = await mkdtemp(`${path}.`);
+  await mkdir(join(made, '.sessile', 'home'), { recursive: true });
+  await writeFile(join(made, '.sessile', '.gitignore'), '*\n');
+  try {
+    await rename(made, path);
+  } catch (error) {
+    await rm(made, { recursive: true, force: true });
+    if (!(await isThere(path))) throw error;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
 /** Nothing of the session may be running any more. */

@@ -30,7 +30,13 @@ export function makeClient(url: string, token: string) {
   const trpc = createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc`, headers })] });
 
   return {
-    ...trpc,
+    session: trpc.session,
+    message: trpc.message,
+    approval: trpc.approval,
+    model: trpc.model,
+    project: trpc.project,
+    provider: trpc.provider,
+    server: trpc.server,
     headers,
     fetch: (path: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>
       fetch(`${url}${path}`, { ...init, headers: { ...headers, ...init.headers } }),
@@ -112,3 +118,33 @@ export function makeClient(url: string, token: string) {
 }
 
 export type Client = ReturnType<typeof makeClient>;
+
+export interface RawAnswer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  body: string;
+}
+
+/** One request as it is written, without what fetch adds or forbids. `isChunked` leaves the length out. */
+export function sendRaw(
+  url: string,
+  {
+    method = 'GET',
+    headers = {},
+    body,
+    isChunked = false,
+  }: { method?: string; headers?: Record<string, string>; body?: string; isChunked?: boolean } = {},
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined || isChunked ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+    const request = http.request(url, { method, agent: false, headers: { ...length, ...headers } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}

@@ -17,6 +17,8 @@ export interface StartOptions {
   dataDir?: string;
   port?: number;
   config?: Partial<Config>;
+  /** Of a server in a process of its own. */
+  env?: Record<string, string>;
 }
 
 export interface TestApp extends AsyncDisposable {
@@ -24,6 +26,8 @@ export interface TestApp extends AsyncDisposable {
   dataDir: string;
   client: Client;
   makeLoginLink: () => string;
+  /** Bugs that the server reported; each fails the test unless it is taken out. */
+  logged: string[];
   /** Ends the server and starts it again on the same port and data. */
   restart: () => Promise<void>;
 }
@@ -68,6 +72,7 @@ export async function startApp({
     dataDir,
     client: makeClient(url, token),
     makeLoginLink: () => app.makeLoginLink(),
+    logged,
     async restart() {
       await app.close();
       app = await open(Number(new URL(url).port));
@@ -96,6 +101,7 @@ export async function startServer({
   upstream,
   dataDir = temporaryDirectory(),
   port = 0,
+  env = {},
 }: StartOptions = {}): Promise<TestServer> {
   let child: ChildProcess;
   let output = '';
@@ -123,6 +129,7 @@ export async function startServer({
               OPENAI_BASE_URL: `${upstream}/v1`,
             }
           : {}),
+        ...env,
       },
     });
     url = await new Promise<string>((resolve, reject) => {

@@ -18,12 +18,16 @@ export function findTool(name: string): Tool | undefined {
   return tools.find((tool) => tool.name === name);
 }
 
-/** Who may only look is not even told of the rest. */
-export function toolSpecs(approvals: Approvals): ToolSpec[] {
-  return tools.filter((tool) => approvals !== 'read' || tool.effect === 'read').map(specOf);
+function specOf({ name, description, input }: Tool): ToolSpec {
+  const { $schema, ...schema } = z.toJSONSchema(input, { target: 'draft-2020-12', io: 'input' });
+  return { name, description, input: schema };
 }
 
-function specOf({ name, description, input }: Tool): ToolSpec {
-  const { $schema: _, ...schema } = z.toJSONSchema(input, { target: 'draft-2020-12', io: 'input' });
-  return { name, description, input: schema };
+/** Made once: every step of every session sends them. */
+let specs: { spec: ToolSpec; effect: Tool['effect'] }[] | undefined;
+
+/** Who may only look is not even told of the rest. */
+export function toolSpecs(approvals: Approvals): ToolSpec[] {
+  specs ??= tools.map((tool) => ({ spec: specOf(tool), effect: tool.effect }));
+  return specs.filter(({ effect }) => approvals !== 'read' || effect === 'read').map(({ spec }) => spec);
 }

@@ -13,6 +13,7 @@ export function makeMessageRouter(actions: SessionActions) {
           text: z.string(),
           clientId: id,
           mode: z.enum(['steer', 'queue']).default('steer'),
+          files: z.array(z.string().min(1).max(4_096)).max(20).optional(),
         }),
       )
       .mutation(({ input }) => actions.send(input)),

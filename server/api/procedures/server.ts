@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Refused } from '../../core/refusal.ts';
 import type { Project, Projects } from '../../log/projects.ts';
+import { catalogue } from '../../models/catalogue.ts';
 import type { Providers } from '../../models/providers.ts';
 import type { Models } from '../../models/registry.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
@@ -27,9 +28,14 @@ export function makeServerRouter({ version, sandbox, models }: ServerSources) {
   });
 }
 
+const gated = catalogue.filter(({ isGated }) => isGated).map(({ id: model }) => model);
+
 export function makeModelRouter({ models, projects }: ServerSources) {
   return router({
-    list: procedure.query(() => models.list(projects.get('default')?.models ?? [])),
+    /** `gated`: those as well that the project has not enabled. */
+    list: procedure
+      .input(z.strictObject({ gated: z.boolean().optional() }).optional())
+      .query(({ input }) => models.list([...(projects.get('default')?.models ?? []), ...(input?.gated ? gated : [])])),
   });
 }
 
