@@ -60,7 +60,9 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-async function discoverOllama(): Promise<ModelProvider | undefined> {
+/** Looks once the server answers, so that nobody waits for it. */
+async function discoverOllama(started: Promise<void>): Promise<ModelProvider | undefined> {
+  await started;
   const baseUrl = await findOllama();
   return baseUrl === undefined ? undefined : makeOpenAi({ baseUrl });
 }
@@ -82,7 +84,10 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
   const lease = store.lease();
   const sessions = makeSessions(store, lease, makeId);
 
-  const models = makeModels([makeDemo()], { discover: providers.openai ? undefined : discoverOllama });
+  const started = Promise.withResolvers<void>();
+  const models = makeModels([makeDemo()], {
+    discover: providers.openai ? undefined : () => discoverOllama(started.promise),
+  });
   const vendors = makeProviders({
     models,
     secrets: makeVault(db, dataDir, config.key),
@@ -179,6 +184,7 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     mode: 0o600,
   });
 
+  started.resolve();
   for (const id of store.claim()) {
     clock.look(id);
     runner.wake(id);

@@ -90,7 +90,9 @@ export function makeSessionActions(context: ActionsContext) {
           isOneShot: oneShot,
           by: 'owner',
         },
-        prompt,
+        ...(prompt === undefined
+          ? []
+          : [{ type: 'send', text: prompt, clientId: 'prompt', mode: 'steer', by: 'owner' } satisfies Command]),
       );
     },
 
@@ -113,9 +115,12 @@ export function makeSessionActions(context: ActionsContext) {
       }
       const { waiting } = known
         ? sessions.get(id)
-        : submit(id, { type: 'send', text, clientId, mode, files, by: 'owner' });
-      const message = known?.message ?? waiting.at(-1)?.id;
-      if (!message) throw new Error(`Message ${clientId} of session ${id} was sent and does not wait.`);
+        : runner.withPlace(id, (hasPlace) => {
+            const send: Command = { type: 'send', text, clientId, mode, files, by: 'owner' };
+            return hasPlace ? sessions.submitAll(id, send, { type: 'startTurn' }) : submit(id, send);
+          });
+      const message = known?.message ?? views.sent(id, clientId)?.message;
+      if (!message) throw new Error(`Message ${clientId} of session ${id} was sent and cannot be found.`);
       return { id: message, state: waiting.some((candidate) => candidate.id === message) ? 'waiting' : 'read' };
     },
 

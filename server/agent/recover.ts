@@ -41,7 +41,7 @@ function withOutput(event: EventBody, lost: readonly LostDraft[]): EventBody {
   return output ? { ...event, output: output.text } : event;
 }
 
-/** Brings every session that was alive to a state that needs no owner, or that its new owner can go on from. */
+/** Brings every session that was alive to a state that needs no owner, or that its new owner can go on from, at once. */
 export function recover(
   db: Db,
   store: Store,
@@ -51,7 +51,7 @@ export function recover(
   now: () => Date,
 ): Session[] {
   const lost = drafts.lost();
-  const sessions = store.claim().map((id) => {
+  const recoverOne = (id: string): Session => {
     const session = store.load(id);
     if (!session) throw new Error(`Session ${id} is listed as live and has no state.`);
     const own = lost.filter((draft) => draft.session === id && draft.draft.turn === session.turn?.id);
@@ -62,7 +62,10 @@ export function recover(
       ...ended.map((event) => withOutput(event, own)),
     ];
     return events.length > 0 ? store.append(id, lease, events) : session;
+  };
+  return db.transaction(() => {
+    const sessions = store.claim().map(recoverOne);
+    drafts.forget();
+    return sessions;
   });
-  db.transaction(() => drafts.forget());
-  return sessions;
 }

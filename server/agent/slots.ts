@@ -25,20 +25,31 @@ export function makeSlots(most: number) {
     });
   }
 
+  /** The way to give a taken place back, once. */
+  function makeLeave(): () => void {
+    let isGiven = false;
+    return () => {
+      if (isGiven) return;
+      isGiven = true;
+      leave();
+    };
+  }
+
+  function tryTake(): (() => void) | undefined {
+    if (most !== 0 && taken >= most) return undefined;
+    taken += 1;
+    return makeLeave();
+  }
+
   return {
     /** 0 means as many as you like. */
     isFree: () => most === 0 || taken < most,
+    /** The way to give the place back, or undefined when none is free now. */
+    tryTake,
     /** Resolves with the way to give the place back, or undefined when the signal came first. */
     async take(signal: AbortSignal): Promise<(() => void) | undefined> {
       if (signal.aborted) return undefined;
-      if (most === 0 || taken < most) taken += 1;
-      else if (!(await queue(signal))) return undefined;
-      let isGiven = false;
-      return () => {
-        if (isGiven) return;
-        isGiven = true;
-        leave();
-      };
+      return tryTake() ?? ((await queue(signal)) ? makeLeave() : undefined);
     },
   };
 }

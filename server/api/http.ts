@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
@@ -17,6 +17,21 @@ import type { AppRouter } from './router.ts';
 import { problemOfFollowing, serveStream, type StreamSources } from './stream.ts';
 
 const mostBodyBytes = 1024 * 1024;
+
+function tooLarge(c: Context): Response {
+  const message = 'The request is larger than 1 MiB. Send less text at once.';
+  return c.json({ error: { message, code: -32_013, data: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 } } }, 413);
+}
+
+const limitChunks = bodyLimit({ maxSize: mostBodyBytes, onError: tooLarge });
+
+/** Uploads go to disk as they come, with limits of their own. A stated length is kept by the parser of HTTP itself. */
+const limitBody: MiddlewareHandler = async (c, next) => {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD' || isUpload(c)) return next();
+  const length = c.req.header('content-length');
+  if (length === undefined || c.req.header('transfer-encoding') !== undefined) return limitChunks(c, next);
+  return Number(length) > mostBodyBytes ? tooLarge(c) : next();
+};
 
 export interface PageFile {
   body: Buffer;
@@ -82,22 +97,7 @@ export function makeHttp(sources: HttpSources) {
   app.use(fence);
   app.get('/healthz', (c) => c.json({ status: 'ok', version }));
   app.use(makeHostGuard(port, allowedHosts));
-  const limitBody = bodyLimit({
-    maxSize: mostBodyBytes,
-    onError: (c) =>
-      c.json(
-        {
-          error: {
-            message: 'The request is larger than 1 MiB. Send less text at once.',
-            code: -32_013,
-            data: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 },
-          },
-        },
-        413,
-      ),
-  });
-  // Uploads go to disk as they come, with limits of their own.
-  app.use((c, next) => (isUpload(c) ? next() : limitBody(c, next)));
+  app.use(limitBody);
 
   app.post('/api/login', async (c) => {
     const input = loginInput.safeParse(await c.req.json().catch(() => undefined));

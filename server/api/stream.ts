@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Drafts } from '../log/drafts.ts';
 import type { Feed, SessionReader } from '../log/feed.ts';
-import type { Store } from '../log/store.ts';
+import type { EncodedEvent, Store } from '../log/store.ts';
 import type { Views } from '../log/views.ts';
 import { makeCursorWriter, type Following } from './cursor.ts';
 import { frame } from './frames.ts';
@@ -88,16 +88,25 @@ export function serveStream(
     write(frame('part', JSON.stringify(part), cursor()));
   }
 
+  function frameOf({ seq, data }: EncodedEvent, position: Followed): string {
+    position.seq = seq;
+    return frame('event', data, cursor());
+  }
+
   /** Sends what the log has after our position; goes on when the reader has taken it. */
   function pull(id: string, position: Followed): void {
     for (;;) {
       const events = store.read(id, position.seq, pageSize);
-      for (const { seq, data } of events) {
-        position.seq = seq;
-        write(frame('event', data, cursor()));
-        if (!position.isLive && response.writableLength > mostAheadBytes) {
-          response.once('drain', () => pull(id, position));
-          return;
+      if (position.isLive) {
+        // One append is one write.
+        write(events.map((event) => frameOf(event, position)).join(''));
+      } else {
+        for (const event of events) {
+          write(frameOf(event, position));
+          if (response.writableLength > mostAheadBytes) {
+            response.once('drain', () => pull(id, position));
+            return;
+          }
         }
       }
       if (isClosed) return;

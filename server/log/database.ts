@@ -187,8 +187,12 @@ export function openDatabase(options: OpenOptions) {
   return {
     client,
     orm: drizzle({ client }),
-    /** One synchronous, synced transaction. Callbacks must not be async: the commit would come too early. */
+    /**
+     * One synchronous, synced transaction; within another one it joins that. Callbacks must not be async: the commit would
+     * come too early.
+     */
     transaction<Result>(work: () => Result): Result {
+      if (client.inTransaction) return work();
       try {
         begin.run();
         const result = work();

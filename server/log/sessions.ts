@@ -20,20 +20,35 @@ export function makeSessions(store: Store, lease: Lease, makeId: () => string) {
     return decision.events;
   }
 
+  /** What several wishes do, each on what the one before it left. */
+  function eventsOfAll(session: Session, commands: readonly Command[]): EventBody[] {
+    let folded = session;
+    return commands.flatMap((command) => {
+      const events = eventsOf(folded, command);
+      folded = events.reduce<Session>(
+        (state, body) => apply(state, { ...body, seq: state.seq + 1, session: state.id, at: state.updatedAt }),
+        folded,
+      );
+      return events;
+    });
+  }
+
   return {
     get,
-    /** Creates a session, with its first message in the same transaction. */
-    create(first: Extract<EventBody, { type: 'session.created' }>, prompt?: string): Session {
+    /** Creates a session, and does what follows in the same transaction. */
+    create(first: Extract<EventBody, { type: 'session.created' }>, ...then: Command[]): Session {
       const created = apply(undefined, { ...first, seq: 1, session: first.id, at: '' });
-      if (prompt === undefined) return store.append(first.id, lease, [first]);
-      const send: Command = { type: 'send', text: prompt, clientId: 'prompt', mode: 'steer', by: first.by };
-      return store.append(first.id, lease, [first, ...eventsOf(created, send)]);
+      return store.append(first.id, lease, [first, ...eventsOfAll(created, then)]);
     },
     /** Grants a wish or throws `Refused`. `ends` are drafts that the resulting events replace. */
     submit(id: string, command: Command, ends: readonly OpenDraft[] = []): Session {
       const session = get(id);
       const events = eventsOf(session, command);
       return events.length === 0 && ends.length === 0 ? session : store.append(id, lease, events, ends);
+    },
+    /** Grants all wishes in one transaction, or none. */
+    submitAll(id: string, ...commands: Command[]): Session {
+      return store.append(id, lease, eventsOfAll(get(id), commands));
     },
   };
 }

@@ -23,10 +23,12 @@ export async function openSandbox({
   path,
 }: SandboxOptions): Promise<{ sandbox: Sandbox } | { refusal: string }> {
   const owner = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-  await endLost(owner);
-  if (wanted === 'process')
+  const ending = endLost(owner);
+  if (wanted === 'process') {
+    await ending;
     return { sandbox: makeProcess({ path, owner, warning: warn('this server was told to go without') }) };
-  const isolated = await openBubblewrap(dataDir, path);
+  }
+  const [isolated] = await Promise.all([openBubblewrap(dataDir, path), ending]);
   if ('sandbox' in isolated) return isolated;
   if (wanted === 'bubblewrap') return { refusal: `Commands cannot be isolated as demanded: ${isolated.problem}.` };
   return { sandbox: makeProcess({ path, owner, warning: warn(isolated.problem) }) };
