@@ -27,6 +27,10 @@ const interruptions: Record<string, string> = {
   restart: 'The server was restarted here.',
 };
 
+function deniedBy(reason: string | undefined): string {
+  return reason ? `Denied by the person. Reason: ${reason}` : 'Denied by the person.';
+}
+
 function resultOf(tool: ToolPart): PromptBlock {
   const { call, name, status, output = '' } = tool;
   const result = (text: string, isError: boolean): PromptBlock => ({
@@ -40,10 +44,7 @@ function resultOf(tool: ToolPart): PromptBlock {
     case 'done':
       return result(output, false);
     case 'denied':
-      return result(
-        `Denied by the person.${tool.approval?.reason ? ` Reason: ${tool.approval.reason}` : ''} ${output}`.trim(),
-        true,
-      );
+      return result(tool.approval ? deniedBy(tool.approval.reason) : output, true);
     case 'unknown':
       return result(
         `${output}\nThe server was restarted while this ran: it may or may not have had its effect. Check before you repeat it.`.trim(),

@@ -1,7 +1,9 @@
 /** Who may come in: the owner, by a one-time link, a cookie, or a token. Only hashes of secrets are kept. */
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { and, eq, gt, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '../log/database.ts';
+import { credential } from '../log/schema.ts';
 
 const linkMinutes = 10;
 const cookieDays = 30;
@@ -15,26 +17,46 @@ function hashOf(secret: string): string {
 }
 
 export function makeAuth(db: Db, ownerTokens: readonly string[], now: () => Date) {
-  const { client } = db;
-  const insert = client.prepare('insert into credential (hash, kind, created_at, expires_at) values (?, ?, ?, ?)');
-  const find = client
-    .prepare<[string, Kind, string], number>('select 1 from credential where hash = ? and kind = ? and expires_at > ?')
-    .pluck();
-  const remove = client.prepare('delete from credential where hash = ? and kind = ?');
+  const { orm } = db;
+  const find = orm
+    .select({ hash: credential.hash })
+    .from(credential)
+    .where(
+      and(
+        eq(credential.hash, sql.placeholder('hash')),
+        eq(credential.kind, sql.placeholder('kind')),
+        gt(credential.expiresAt, sql.placeholder('now')),
+      ),
+    )
+    .prepare();
   const tokenHashes = ownerTokens.map((token) => Buffer.from(hashOf(token), 'hex'));
 
   // A link is good for one run of the server; old ones go with it, and so do cookies that are over.
-  client.prepare("delete from credential where kind = 'link' or expires_at <= ?").run(now().toISOString());
+  orm
+    .delete(credential)
+    .where(or(eq(credential.kind, 'link'), lte(credential.expiresAt, now().toISOString())))
+    .run();
 
   function issue(kind: Kind, seconds: number): string {
     const secret = randomBytes(32).toString('base64url');
     const at = now();
-    insert.run(hashOf(secret), kind, at.toISOString(), new Date(at.getTime() + seconds * 1000).toISOString());
+    const expiresAt = new Date(at.getTime() + seconds * 1000).toISOString();
+    orm
+      .insert(credential)
+      .values({ hash: hashOf(secret), kind, createdAt: at.toISOString(), expiresAt })
+      .run();
     return secret;
   }
 
   function isKnown(secret: string, kind: Kind): boolean {
-    return find.get(hashOf(secret), kind, now().toISOString()) !== undefined;
+    return find.get({ hash: hashOf(secret), kind, now: now().toISOString() }) !== undefined;
+  }
+
+  function forget(secret: string, kind: Kind): void {
+    orm
+      .delete(credential)
+      .where(and(eq(credential.hash, hashOf(secret)), eq(credential.kind, kind)))
+      .run();
   }
 
   return {
@@ -49,11 +71,11 @@ export function makeAuth(db: Db, ownerTokens: readonly string[], now: () => Date
     redeem(secret: string): string | undefined {
       return db.transaction(() => {
         if (!isKnown(secret, 'link')) return undefined;
-        remove.run(hashOf(secret), 'link');
+        forget(secret, 'link');
         return issue('cookie', cookieSeconds);
       });
     },
-    forgetCookie: (secret: string) => void remove.run(hashOf(secret), 'cookie'),
+    forgetCookie: (secret: string) => forget(secret, 'cookie'),
   };
 }
 

@@ -1,6 +1,8 @@
 /** What sessions of a group have in common. */
 
+import { eq } from 'drizzle-orm';
 import type { Db } from './database.ts';
+import { project } from './schema.ts';
 
 export interface Project {
   id: string;
@@ -10,30 +12,13 @@ export interface Project {
   models: string[];
 }
 
-interface Row {
-  id: string;
-  inactivityTimeout: number | null;
-  models: string;
-}
-
-export function makeProjects(db: Db) {
-  const { client } = db;
-  client.prepare("insert into project (id, models) values ('default', '[]') on conflict do nothing").run();
-  const select = client.prepare<[string], Row>(
-    'select id, inactivity_timeout as inactivityTimeout, models from project where id = ?',
-  );
-  const update = client.prepare('update project set inactivity_timeout = ?, models = ? where id = ?');
-
-  function get(id: string): Project | undefined {
-    const row = select.get(id);
-    // Written by `update` below from an array of strings.
-    return row && { ...row, models: JSON.parse(row.models) as string[] };
-  }
+export function makeProjects({ orm }: Db) {
+  orm.insert(project).values({ id: 'default', models: [] }).onConflictDoNothing().run();
 
   return {
-    get,
-    update(project: Project): void {
-      update.run(project.inactivityTimeout, JSON.stringify(project.models), project.id);
+    get: (id: string): Project | undefined => orm.select().from(project).where(eq(project.id, id)).get(),
+    update({ id, ...values }: Project): void {
+      orm.update(project).set(values).where(eq(project.id, id)).run();
     },
   };
 }

@@ -81,8 +81,8 @@ export const project = sqliteTable('project', {
   id: text().primaryKey(),
   /** Seconds; null = the server's default. */
   inactivityTimeout: integer('inactivity_timeout'),
-  /** Ids of gated models that are enabled, as a JSON array. */
-  models: text().notNull(),
+  /** Ids of gated models that are enabled. */
+  models: text({ mode: 'json' }).$type<string[]>().notNull(),
 });
 
 /** Encrypted texts, such as the keys of vendors: nonce, tag and ciphertext. */

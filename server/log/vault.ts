@@ -3,8 +3,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { Refused } from '../core/refusal.ts';
 import type { Db } from './database.ts';
+import { secret } from './schema.ts';
 
 const algorithm = 'aes-256-gcm';
 const keyBytes = 32;
@@ -41,15 +43,15 @@ function findMasterKey(dataDir: string, given: string | undefined, hasSecrets: b
 }
 
 export function makeVault(db: Db, dataDir: string, givenKey: string | undefined) {
-  const { client } = db;
-  const select = client.prepare<[string], Row>('select name, sealed from secret where name = ?');
-  const upsert = client.prepare(
-    'insert into secret (name, sealed) values (@name, @sealed) on conflict (name) do update set sealed = @sealed',
-  );
-  const remove = client.prepare('delete from secret where name = ?');
-  const names = client.prepare<[], string>('select name from secret order by name').pluck();
+  const names = (): string[] =>
+    db.orm
+      .select({ name: secret.name })
+      .from(secret)
+      .orderBy(secret.name)
+      .all()
+      .map((row) => row.name);
 
-  const stored = names.all();
+  const stored = names();
   const masterKey = findMasterKey(dataDir, givenKey, stored.length > 0);
 
   /** Binds a sealed text to its name, so that rows cannot be swapped. */
@@ -66,7 +68,7 @@ export function makeVault(db: Db, dataDir: string, givenKey: string | undefined)
   }
 
   function get(name: string): string | undefined {
-    const row = select.get(name);
+    const row = db.orm.select().from(secret).where(eq(secret.name, name)).get();
     if (!row) return undefined;
     try {
       return open(row);
@@ -82,15 +84,18 @@ export function makeVault(db: Db, dataDir: string, givenKey: string | undefined)
 
   return {
     get,
-    names: (): string[] => names.all(),
+    names,
     set(name: string, value: string): void {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, masterKey, nonce, { authTagLength: tagBytes });
       cipher.setAAD(bound(name));
       const text = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
-      upsert.run({ name, sealed: Buffer.concat([nonce, cipher.getAuthTag(), text]) });
+      const sealed = Buffer.concat([nonce, cipher.getAuthTag(), text]);
+      db.orm.insert(secret).values({ name, sealed }).onConflictDoUpdate({ target: secret.name, set: { sealed } }).run();
     },
-    remove: (name: string): void => void remove.run(name),
+    remove(name: string): void {
+      db.orm.delete(secret).where(eq(secret.name, name)).run();
+    },
   };
 }
 

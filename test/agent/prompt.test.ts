@@ -88,7 +88,7 @@ describe('a prompt', () => {
 
   it.each([
     ['denied', '', 'Denied by the person. Reason: Not now.'],
-    ['denied', 'This session is read-only.', 'Denied by the person. Reason: Not now. This session is read-only.'],
+    ['denied', 'This session is read-only.', 'This session is read-only.'],
     [
       'unknown',
       'so far',
@@ -106,7 +106,7 @@ describe('a prompt', () => {
       ...asked('m1'),
       started,
       called('c1', 0),
-      ...(status === 'denied' ? approval : []),
+      ...(status === 'denied' && output === '' ? approval : []),
       finished('c1', status, output),
     );
     expect(promptOf(transcript, false).at(-1)).toEqual({

@@ -56,7 +56,10 @@ export function makeSessionRouter({ actions, store, views }: SessionSources) {
           query: z.string().max(200).optional(),
           phase: z.enum(phases as [Phase, ...Phase[]]).optional(),
           project: z.string().max(100).optional(),
-          cursor: z.string().max(200).optional(),
+          cursor: z
+            .string()
+            .regex(/^[^~]{1,40}~[^~]{1,100}$/, 'is not one that session.list gave')
+            .optional(),
           limit: z.int().min(1).max(mostRows).default(windowSize),
         }),
       )
