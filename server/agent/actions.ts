@@ -106,10 +106,14 @@ export function makeSessionActions(context: ActionsContext) {
     async send(input: SendInput): Promise<{ id: string; state: 'waiting' | 'read' }> {
       const { session: id, text, clientId, mode, files: paths = [] } = input;
       sessions.get(id);
+      let known = views.sent(id, clientId);
+      let files: SentFile[] = [];
       // Sent once, it stays sent, whatever became of its files.
-      const files = views.sent(id, clientId) ? [] : await Promise.all(paths.map((path) => describeFile(id, path)));
-      // The same message may have come in twice while its files were looked at.
-      const known = views.sent(id, clientId);
+      if (!known && paths.length > 0) {
+        files = await Promise.all(paths.map((path) => describeFile(id, path)));
+        // The same message may have come in twice while its files were looked at.
+        known = views.sent(id, clientId);
+      }
       if (known && !isSame(known, input)) {
         throw new Refused('conflict', 'Another message was sent under this clientId; use a new one.');
       }

@@ -187,7 +187,8 @@ export function makeRunner(options: RunnerOptions) {
      */
     withPlace<Result>(id: string, wish: (hasPlace: boolean) => Result): Result {
       const { phase, turn } = sessions.get(id);
-      const leave = phase === 'running' && !turn && !active.has(id) && !isClosing ? slots.tryTake() : undefined;
+      const isResting = phase === 'running' && !turn && !active.has(id);
+      const leave = isResting && !isClosing && !released.has(id) ? slots.tryTake() : undefined;
       if (leave) places.set(id, leave);
       try {
         return wish(leave !== undefined);
