@@ -36,7 +36,7 @@ import { makeProviders } from './models/providers.ts';
 import { findOllama } from './models/ollama.ts';
 import { makeModels } from './models/registry.ts';
 import type { ModelProvider } from './ports/model.ts';
-import { createWorkspace, removeWorkspace, workspacePath } from './workspace/directories.ts';
+import { createWorkspace, removeStrays, removeWorkspace, workspacePath } from './workspace/directories.ts';
 import { toRefused } from './workspace/problem.ts';
 import { describeFile } from './workspace/uploads/media-type.ts';
 
@@ -55,6 +55,12 @@ export interface App {
 
 /** How long open requests may take to end before their sockets are cut. */
 const closingMs = 1_000;
+
+/** As a browser on this machine reaches the server: an address that stands for all of them is not one. */
+function hostAndPort(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `127.0.0.1:${port}`;
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -140,7 +146,9 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     },
     async forget(session) {
       clock.forget(session);
-      await removeWorkspace(workspaceOf(session));
+      db.checkpoint();
+      // What cannot be removed now is removed at the next start.
+      await removeWorkspace(workspaceOf(session)).catch((error: unknown) => onBug(error, 'removal'));
     },
     makeId,
   });
@@ -158,10 +166,20 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     prepare: (session) => createWorkspace(workspaceOf(session)),
     discard: (session) => removeWorkspace(workspaceOf(session)),
     auth,
-    router: makeRouter({ actions, store, views, version, sandbox, models, providers: vendors, projects }),
+    router: makeRouter({
+      actions,
+      store,
+      views,
+      version,
+      sandbox,
+      models,
+      providers: vendors,
+      projects,
+      onProjectChanged: clock.lookAll,
+    }),
     version,
     port: () => port,
-    allowedHosts,
+    ownHosts: () => [hostAndPort(config.host, port), ...allowedHosts],
     pageFile,
     onBug,
   });
@@ -178,13 +196,13 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
   });
   // A server that listens on TCP has an address with a port.
   port = (server.address() as AddressInfo).port;
-  const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const url = `http://${shownHost}:${port}`;
+  const url = `http://${hostAndPort(config.host, port)}`;
   writeFileSync(join(dataDir, 'server.json'), JSON.stringify({ url, token: localToken, pid: process.pid }), {
     mode: 0o600,
   });
 
   started.resolve();
+  removeStrays(dataDir, store.has).catch((error: unknown) => onBug(error, 'strays'));
   for (const id of store.claim()) {
     clock.look(id);
     runner.wake(id);

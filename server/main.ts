@@ -82,5 +82,6 @@ async function main(): Promise<void> {
 
 // Whoever read what we print may be gone; the server goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+process.on('uncaughtException', (error) => complain(`bug: ${error.stack ?? error.message}`));
 process.on('unhandledRejection', (error) => complain(`bug: ${error instanceof Error ? error.stack : String(error)}`));
 main().catch(fail);

@@ -1,5 +1,5 @@
-import { Route, Router } from '@solidjs/router';
-import { createSignal, Match, onCleanup, Switch } from 'solid-js';
+import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createPlace, PlaceContext } from './address/place.ts';
 import { Login } from './shell/Login.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { takeLoginSecret, signIn } from './shell/sign-in.ts';
@@ -53,14 +53,24 @@ export function App() {
 }
 
 function SignedIn(props: { preferences: Preferences; onUnauthorized(): void }) {
+  const place = createPlace();
   const state = createAppState(props.preferences, () => props.onUnauthorized());
   return (
     <AppStateContext.Provider value={state}>
-      <Router root={Shell}>
-        <Route path="/" component={NewSession} />
-        <Route path="/sessions/:id" component={SessionPage} />
-        <Route path="*" component={NotFound} />
-      </Router>
+      <PlaceContext.Provider value={place}>
+        <Shell>
+          <Switch fallback={<NotFound />}>
+            <Match when={place.path() === '/'}>
+              <NewSession />
+            </Match>
+            <Match when={place.session()}>
+              <Show when={place.session()} keyed>
+                {(id) => <SessionPage id={id} />}
+              </Show>
+            </Match>
+          </Switch>
+        </Shell>
+      </PlaceContext.Provider>
     </AppStateContext.Provider>
   );
 }

@@ -13,6 +13,7 @@ export type Snapshot = Outputs['session']['get'];
 export type SessionPage = Outputs['session']['list'];
 export type ModelInfo = Outputs['model']['list'][number];
 export type ServerInfo = Outputs['server']['info'];
+export type ProviderState = Outputs['provider']['list'][number];
 
 /** Requests that never answer are failures too. */
 const TIMEOUT_MS = 30_000;

@@ -1,5 +1,10 @@
 /** Every sentence and word that the page says, in one place. */
 
+import { modelsText } from './text/models.ts';
+import { listText } from './text/list.ts';
+import { commandsText } from './text/commands.ts';
+import { detailsText } from './text/details.ts';
+
 export const text = {
   appName: 'Sessile',
   action: {
@@ -16,10 +21,16 @@ export const text = {
   problem: {
     unreachable: 'The server does not answer. Nothing is lost; this page tries again by itself.',
     internal: 'The server ran into a fault of its own. Its log says more.',
+    part: 'This part of the page could not be loaded. Reload the page and try again; what you wrote is kept.',
   },
   connection: {
     reconnecting: 'Reconnecting…',
     offline: 'Offline',
+    held: 'Updates delayed',
+    heldExplanation:
+      'Something between this page and the server, most often a proxy that buffers, holds back live updates. The page asks every few seconds instead. The proxy must not buffer /api/stream.',
+    newer: 'Sessile was updated.',
+    reload: 'Reload to update',
     explanation: 'What you type is kept and sent when the server answers again.',
   },
   login: {
@@ -42,9 +53,8 @@ export const text = {
     today: 'Today',
     yesterday: 'Yesterday',
     week: 'Last 7 days',
-    older: 'Older',
+    month: 'Last 30 days',
     empty: 'No sessions yet. Write a prompt and the first one starts.',
-    loadMore: 'Show older sessions',
     loading: 'Loading sessions',
     problem: 'The list could not be loaded.',
     theme: 'Theme',
@@ -125,8 +135,41 @@ export const text = {
     interrupt: 'Stop the agent',
     nothing: 'Write something first',
     hint: 'Enter sends, Shift+Enter makes a new line',
+    hintMod: (mod: string) => `${mod}+Enter sends, Enter makes a new line`,
+    hintChange: 'Change what Enter does',
+    queue: 'Queue',
+    otherWays: 'Other ways to send',
+    steerNow: 'Steer: read after the current step',
+    queueNow: 'Queue: read after this turn',
+    preferSteer: 'Enter steers while the agent works',
+    preferQueue: 'Enter queues while the agent works',
+    due: 'Sends when the files are there',
+    fileFailed: 'Try the failed file again, or remove it',
+    escape: 'Press Esc again to stop the agent',
+  },
+  attachment: {
+    attach: 'Attach files',
+    drop: 'Drop files to attach them',
+    list: 'Attachments',
+    remove: (name: string) => `Remove ${name}`,
+    retry: (name: string) => `Try ${name} again`,
+    inline: (name: string) => `Put ${name} back into the message`,
+    pasted: (lines: number) =>
+      lines === 1 ? 'Pasted text · 1 line' : `Pasted text · ${lines.toLocaleString('en')} lines`,
+    pastedName: 'pasted-text.txt',
+    unnamed: 'file',
+    uploading: (percent: number) => `${percent} %`,
+    held: 'Goes with the new session',
+    tooMany: (most: number) => `At most ${most} files go with one message.`,
+    tooLarge: (most: string) => `Larger than ${most}, the most that one file may have.`,
+    unreachable: 'The upload broke off.',
+    lost: 'The page was closed before this file had arrived. Attach it again.',
+    image: (name: string) => `Picture ${name}`,
+    download: (name: string) => `Download ${name}`,
   },
   waiting: {
+    edit: 'Edit',
+    sendNow: 'Send now',
     label: 'Messages that the agent has not read yet',
     steer: 'Read after the current step',
     queue: 'Read after this turn',
@@ -158,6 +201,53 @@ export const text = {
     announceDone: (answer: string) => `The agent has finished. ${answer}`,
     announceFailed: (message: string) => `The agent failed. ${message}`,
     announceApproval: (what: string) => `The agent asks for your approval: ${what}`,
+  },
+  markdown: {
+    wrap: 'Wrap',
+    wrapCode: 'Wrap long lines',
+    table: 'Table',
+    copyMarkdown: 'Copy as Markdown',
+    copyCsv: 'Copy as CSV',
+  },
+  find: {
+    label: 'Find in this session',
+    count: (at: number, all: number) => (all === 0 ? 'Nothing found' : `${at} of ${all}`),
+    previous: 'Previous match',
+    next: 'Next match',
+  },
+  row: {
+    copyMessage: 'Copy what you wrote',
+    copyRich: 'Copy as rich text',
+    rich: 'Rich text',
+    info: 'Details',
+    infoTitle: 'Details of this turn',
+    facts: {
+      model: 'Model',
+      began: 'Began',
+      took: 'Took',
+      tools: 'Tools',
+      input: 'Tokens read',
+      cached: 'of these from the cache',
+      cacheWrite: 'written to the cache',
+      output: 'Tokens written',
+      speed: 'Speed',
+      cost: 'Cost',
+    },
+    speed: (tokens: number) => `${tokens} tokens/s`,
+    unknownCost: 'not known for this model',
+    thinking: 'Thinking',
+    explored: 'Explored',
+    files: (count: number) => (count === 1 ? '1 file' : `${count} files`),
+    searches: (count: number) => (count === 1 ? '1 search' : `${count} searches`),
+    directories: (count: number) => (count === 1 ? '1 directory' : `${count} directories`),
+    lines: (count: number) => (count === 1 ? '1 line' : `${count.toLocaleString('en')} lines`),
+    noHits: 'nothing found',
+    hits: (count: number, files: number) =>
+      `${count === 1 ? '1 hit' : `${count} hits`} in ${files === 1 ? '1 file' : `${files} files`}`,
+    leftOut: (count: number) => `${count.toLocaleString('en')} lines are left out`,
+    changes: (path: string) => `Changes in ${path}`,
+    asks: (why: string) => `Waits for your approval. ${why}`,
+    unseen: (count: number) => `${count} new`,
   },
   ended: {
     length: 'The answer reached the limit of tokens. Raise “Max tokens” in the settings, or ask the agent to go on.',
@@ -221,9 +311,6 @@ export const text = {
   },
   banner: {
     notIsolated: 'No sandbox.',
-    demo: 'Only the demo model is available.',
-    demoHelp:
-      'For a real model set ANTHROPIC_API_KEY, GEMINI_API_KEY or OPENAI_API_KEY, or OPENAI_BASE_URL for a local server such as Ollama, and start Sessile again.',
   },
   settings: {
     titleNew: 'New session settings',
@@ -239,4 +326,8 @@ export const text = {
     price: (input: string, output: string) => `$${input} in, $${output} out per million tokens`,
     notHonoured: 'This model does not take this setting.',
   },
+  models: modelsText,
+  list: listText,
+  commands: commandsText,
+  details: detailsText,
 };

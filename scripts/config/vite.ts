@@ -11,6 +11,8 @@ export const pageConfig: InlineConfig = {
   root: join(root, 'web'),
   logLevel: 'warn',
   plugins: [solid()],
+  // Workers load their parts lazily, as the page does.
+  worker: { format: 'es' },
   build: {
     outDir: join(root, 'dist/web'),
     emptyOutDir: true,

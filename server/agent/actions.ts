@@ -92,7 +92,7 @@ export function makeSessionActions(context: ActionsContext) {
         },
         ...(prompt === undefined
           ? []
-          : [{ type: 'send', text: prompt, clientId: 'prompt', mode: 'steer', by: 'owner' } satisfies Command]),
+          : [{ type: 'send', text: prompt, clientId: 'server:prompt', mode: 'steer', by: 'owner' } satisfies Command]),
       );
     },
 
@@ -138,8 +138,12 @@ export function makeSessionActions(context: ActionsContext) {
     /** Deletes the session whole: what runs is ended first. */
     async remove(id: string): Promise<void> {
       sessions.get(id);
-      await runner.release(id);
-      store.remove(id);
+      const takeUp = await runner.release(id);
+      try {
+        store.remove(id);
+      } finally {
+        takeUp();
+      }
       await forget(id);
     },
   };

@@ -137,7 +137,8 @@ async function runCall(call: Call, open: OpenCall): Promise<void> {
   const scope = tool.effect === 'command' ? `${tool.name}: ${what}` : tool.name;
   if (gate.answer === 'ask' && !allowed.includes(scope)) {
     const answered = await ask(call, open, { what, why: gate.why, scope });
-    if (!answered) return;
+    // What was allowed does not run any more once the turn has been stopped.
+    if (!answered || call.signal.aborted) return;
     if (answered.decision === 'deny') return settle(call, 'denied', '');
   }
   await runTool(call, tool, parsed.data);

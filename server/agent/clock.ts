@@ -1,8 +1,12 @@
 /** Ends sessions that ran or rested too long. Counts on the monotonic clock; the wall clock serves only across a restart. */
 
+import { Refused } from '../core/refusal.ts';
 import { agentState, type Session } from '../core/session.ts';
 import type { Feed } from '../log/feed.ts';
 import type { Sessions } from '../log/sessions.ts';
+
+/** Between two tries to stop a session while storage refuses. */
+const stopAgainMs = 1_000;
 
 /** The longest that one timer can wait. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -25,8 +29,14 @@ interface ClockOptions {
 export function makeClock({ sessions, feed, inactivityOf, now }: ClockOptions) {
   const watches = new Map<string, Watch>();
 
-  function stop(id: string, cause: 'timeout' | 'inactivity'): void {
-    sessions.submit(id, { type: 'stop', when: 'now', cause, by: 'server' });
+  /** Storage may refuse for a while; the limit holds as soon as it does not. */
+  function stop(watch: Watch, id: string, cause: 'timeout' | 'inactivity'): void {
+    try {
+      sessions.submit(id, { type: 'stop', when: 'now', cause, by: 'server' });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      after(watch, performance.now() + stopAgainMs, () => stop(watch, id, cause));
+    }
   }
 
   function after(watch: Watch, dueMs: number, act: () => void): void {
@@ -63,18 +73,21 @@ export function makeClock({ sessions, feed, inactivityOf, now }: ClockOptions) {
     for (const timer of watch.timers) clearTimeout(timer);
     watch.timers = [];
     const { timeout, inactivityTimeout } = session.settings;
-    if (timeout > 0) after(watch, watch.enteredMs + timeout * 1000, () => stop(id, 'timeout'));
+    if (timeout > 0) after(watch, watch.enteredMs + timeout * 1000, () => stop(watch, id, 'timeout'));
     const rest = inactivityTimeout ?? inactivityOf(session.project);
-
     // The clock rests while the agent works or waits for an answer; every event begins it anew.
     if (rest > 0 && agentState(session) === 'idle' && !session.isQueued) {
-      after(watch, performance.now() + rest * 1000, () => stop(id, 'inactivity'));
+      after(watch, performance.now() + rest * 1000, () => stop(watch, id, 'inactivity'));
     }
   }
 
   const unfollow = feed.followAll(look);
   return {
     look,
+    /** A limit that many sessions inherit has changed. */
+    lookAll(): void {
+      for (const id of watches.keys()) look(id);
+    },
     forget,
     [Symbol.dispose]() {
       unfollow();

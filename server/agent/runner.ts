@@ -203,16 +203,19 @@ export function makeRunner(options: RunnerOptions) {
       const running = active.get(id);
       if (running && sessions.get(id).turn) cancel(running, 'interrupt');
     },
-    /** Lets go of a session that is about to be deleted: ends what runs and waits for it. */
-    async release(id: string): Promise<void> {
+    /** Lets go of a session that is about to be deleted: ends what runs and waits for it. The answer takes it up again. */
+    async release(id: string): Promise<() => void> {
       released.add(id);
       const running = active.get(id);
-      if (!running) return;
-      cancel(running, 'user');
-      await running.done;
+      if (running) {
+        cancel(running, 'user');
+        await running.done;
+      }
+      return () => {
+        released.delete(id);
+        wake(id);
+      };
     },
-    /** Sessions with an agent at work. */
-    working: () => [...active.keys()].filter((id) => agentState(sessions.get(id)) === 'working'),
     /** Stops what works; questions that wait for a person stay open. */
     async close(): Promise<void> {
       const ending = [...active].filter(([id]) => agentState(sessions.get(id)) !== 'waiting_input');

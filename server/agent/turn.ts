@@ -128,6 +128,7 @@ export async function runTurn(context: TurnContext, id: string, signal: AbortSig
     }
     if (signal.aborted || result.status === 'aborted') return interrupt();
     if (result.status === 'failed') return end('failed', result.failure);
+    if (result.status === 'refused') return end('refused');
     const after = sessions.get(id);
     if (after.calls.length > 0) continue;
     if (result.status !== 'done') return end(result.status);

@@ -41,10 +41,8 @@ export function makeAuth(db: Db, ownerTokens: readonly string[], now: () => Date
     const secret = randomBytes(32).toString('base64url');
     const at = now();
     const expiresAt = new Date(at.getTime() + seconds * 1000).toISOString();
-    orm
-      .insert(credential)
-      .values({ hash: hashOf(secret), kind, createdAt: at.toISOString(), expiresAt })
-      .run();
+    const values = { hash: hashOf(secret), kind, createdAt: at.toISOString(), expiresAt };
+    db.transaction(() => orm.insert(credential).values(values).run());
     return secret;
   }
 

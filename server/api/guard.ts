@@ -43,10 +43,10 @@ export const fence: MiddlewareHandler = async (c, next) => {
 };
 
 /** Names under which this server may be asked for: anything else is another site that points at us. */
-export function makeHostGuard(port: () => number, allowedHosts: readonly string[]): MiddlewareHandler {
+export function makeHostGuard(port: () => number, ownHosts: () => readonly string[]): MiddlewareHandler {
   return async (c, next) => {
     const host = c.req.header('host') ?? '';
-    const own = [`127.0.0.1:${port()}`, `localhost:${port()}`, `[::1]:${port()}`, ...allowedHosts];
+    const own = [`127.0.0.1:${port()}`, `localhost:${port()}`, `[::1]:${port()}`, ...ownHosts()];
     if (!own.includes(host)) {
       return problem(c, 403, `The host ${JSON.stringify(host)} is not allowed; add it to SESSILE_ALLOWED_HOSTS.`);
     }

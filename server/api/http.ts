@@ -7,12 +7,13 @@ import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
+import { Refused } from '../core/refusal.ts';
 import type { Auth } from './auth.ts';
 import { cookieSeconds } from './auth.ts';
 import { parseFollowing } from './cursor.ts';
 import { deliver, receive, type FileSources } from './files.ts';
 import { cookieName, fence, makeAuthGuard, makeHostGuard } from './guard.ts';
-import { problem } from './problem.ts';
+import { problem, refuse } from './problem.ts';
 import type { AppRouter } from './router.ts';
 import { problemOfFollowing, serveStream, type StreamSources } from './stream.ts';
 
@@ -47,7 +48,8 @@ export interface HttpSources extends StreamSources, FileSources {
   version: string;
   /** The port that is listened on, known once it is. */
   port: () => number;
-  allowedHosts: readonly string[];
+  /** What else the Host header may say. */
+  ownHosts: () => readonly string[];
   pageFile: (path: string, acceptEncoding: string) => PageFile | undefined;
   onBug: (error: unknown, where: string) => void;
 }
@@ -67,9 +69,10 @@ function isUpload({ req }: Context): boolean {
 }
 
 export function makeHttp(sources: HttpSources) {
-  const { auth, router, version, port, allowedHosts, pageFile, onBug } = sources;
+  const { auth, router, version, port, ownHosts, pageFile, onBug } = sources;
   const app = new Hono<{ Bindings: Bindings }>();
-  const streams = new Set<() => void>();
+  /** Open streams, with the cookie that each came in with. */
+  const streams = new Map<() => void, string | undefined>();
 
   function logIn(c: Context, cookie: string): Response {
     setCookie(c, cookieName(port()), cookie, {
@@ -96,7 +99,7 @@ export function makeHttp(sources: HttpSources) {
 
   app.use(fence);
   app.get('/healthz', (c) => c.json({ status: 'ok', version }));
-  app.use(makeHostGuard(port, allowedHosts));
+  app.use(makeHostGuard(port, ownHosts));
   app.use(limitBody);
 
   app.post('/api/login', async (c) => {
@@ -117,7 +120,10 @@ export function makeHttp(sources: HttpSources) {
 
   app.post('/api/logout', (c) => {
     const cookie = getCookie(c, cookieName(port()));
-    if (cookie) auth.forgetCookie(cookie);
+    if (cookie) {
+      auth.forgetCookie(cookie);
+      for (const [end, owner] of streams) if (owner === cookie) end();
+    }
     deleteCookie(c, cookieName(port()), { path: '/' });
     return c.body(null, 204);
   });
@@ -140,7 +146,7 @@ export function makeHttp(sources: HttpSources) {
     // Its headers are all that a HEAD asks for; the stream itself would never end.
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
     const end = serveStream(sources, following, c.env.incoming, c.env.outgoing);
-    streams.add(end);
+    streams.set(end, getCookie(c, cookieName(port())));
     c.env.outgoing.on('close', () => streams.delete(end));
     return RESPONSE_ALREADY_SENT;
   });
@@ -165,6 +171,7 @@ export function makeHttp(sources: HttpSources) {
   app.get('/*', (c) => page(c, c.req.path));
   app.notFound((c) => problem(c, 404, `There is no ${c.req.path} here.`));
   app.onError((error, c) => {
+    if (error instanceof Refused) return refuse(c, error);
     onBug(error, c.req.path);
     return problem(c, 500, 'Something broke inside Sessile. Nothing was changed; try again.');
   });
@@ -173,7 +180,7 @@ export function makeHttp(sources: HttpSources) {
     fetch: app.fetch,
     /** Ends every stream; their readers come back by themselves. */
     closeStreams(): void {
-      for (const end of streams) end();
+      for (const end of streams.keys()) end();
     },
   };
 }

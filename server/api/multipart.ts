@@ -26,10 +26,14 @@ export async function* readForm(contentType: string, body: AsyncIterator<Uint8Ar
   // The first delimiter has no line before it.
   let held: Buffer = Buffer.from('\r\n');
 
-  async function more(): Promise<void> {
+  async function take(): Promise<Buffer> {
     const { done, value } = await body.next();
     if (done) throw broken();
-    held = held.length === 0 ? Buffer.from(value) : Buffer.concat([held, value]);
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  }
+
+  async function more(): Promise<void> {
+    held = Buffer.concat([held, await take()]);
   }
 
   async function* untilDelimiter(): AsyncGenerator<Uint8Array> {
@@ -41,7 +45,15 @@ export async function* readForm(contentType: string, body: AsyncIterator<Uint8Ar
       held = held.subarray(at < 0 ? end : end + delimiter.length);
       if (piece.length > 0) yield piece;
       if (at >= 0) return;
-      await more();
+      const next = await take();
+      const seam = Buffer.concat([held, next.subarray(0, delimiter.length)]);
+      if (next.length < delimiter.length || seam.includes(delimiter)) {
+        held = Buffer.concat([held, next]);
+        continue;
+      }
+      // No delimiter begins before the new piece, which is gone on with as it is: copies would pile up as garbage.
+      if (held.length > 0) yield held;
+      held = next;
     }
   }
 

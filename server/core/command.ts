@@ -119,8 +119,10 @@ function closeCalls(session: Session, turn: string, running: 'cancelled' | 'unkn
   }));
 }
 
-function stopped(session: Session): EventBody {
-  return phaseTo('stopped', session.phaseReason, 'server', session.phaseCause ?? 'user');
+/** Ends the stop of a session, which goes on at once when somebody wrote meanwhile. */
+function stopped(session: Session): EventBody[] {
+  const end = phaseTo('stopped', session.phaseReason, 'server', session.phaseCause ?? 'user');
+  return session.isWoken ? [end, phaseTo('pending', 'Woken by a message.', 'owner')] : [end];
 }
 
 function decideStop(session: Session, command: Extract<Command, { type: 'stop' }>): Decision {
@@ -187,7 +189,7 @@ function decideSteer(session: Session, turn: string, id: () => string): Decision
 
 /** Ends the turn; a session that was asked to stop with it stops. */
 function closeTurn(session: Session, ended: EventBody[]): EventBody[] {
-  if (session.phase === 'stopping') return [...ended, stopped(session)];
+  if (session.phase === 'stopping') return [...ended, ...stopped(session)];
   if (!session.isStopRequested) return ended;
   const reason = 'Stopped by you after the turn.';
   return [...ended, phaseTo('stopping', reason, 'owner', 'user'), phaseTo('stopped', reason, 'owner', 'user')];
@@ -256,6 +258,9 @@ export function decide(session: Session, command: Command, id: () => string): De
     case 'stop':
       return decideStop(session, command);
     case 'resume':
+      if (session.phase === 'stopping') {
+        return refuse('precondition', 'The session is still stopping; resume it once it has stopped.');
+      }
       return isLive(session.phase) ? nothing : { events: [phaseTo('pending', 'Resumed by you.', command.by)] };
     case 'continue':
       if (!session.cut) return refuse('precondition', 'There is no interrupted turn to continue.');
@@ -289,7 +294,7 @@ export function decide(session: Session, command: Command, id: () => string): De
         ? { events: [...failTurn(session, command.reason), phaseTo('failed', command.reason, 'server')] }
         : nothing;
     case 'settle':
-      return session.phase === 'stopping' && !session.turn ? { events: [stopped(session)] } : nothing;
+      return session.phase === 'stopping' && !session.turn ? { events: stopped(session) } : nothing;
     case 'queueTurn':
       return session.isQueued || session.turn || !isLive(session.phase) || session.phase === 'stopping'
         ? nothing

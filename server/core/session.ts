@@ -50,6 +50,8 @@ export interface Session {
   isQueued: boolean;
   /** Stop when the turn is over. */
   isStopRequested: boolean;
+  /** Somebody wrote while the session was stopping: it goes on once it has stopped. */
+  isWoken: boolean;
   /** The last turn was cut: `resume` means that the next entry into running continues it, `ask` that the person decides. */
   cut: 'resume' | 'ask' | null;
   /** What a person allowed for the rest of the session. */
@@ -98,6 +100,7 @@ export function apply(session: Session | undefined, event: Event): Session {
       waiting: [],
       isQueued: false,
       isStopRequested: false,
+      isWoken: false,
       cut: null,
       allowed: [],
       usage: { ...noUsage, turns: 0 },
@@ -122,16 +125,22 @@ export function apply(session: Session | undefined, event: Event): Session {
         phaseCause: event.cause ?? null,
         phaseAt: event.at,
         isStopRequested: false,
+        isWoken: event.phase === 'stopping' || event.phase === 'stopped' ? next.isWoken : false,
         isQueued: isLive(event.phase) && event.phase !== 'stopping' && next.isQueued,
       };
     case 'stop.requested':
       return { ...next, isStopRequested: true };
     case 'message.sent':
-      return { ...next, waiting: [...next.waiting, { id: event.message, mode: event.mode }] };
+      return {
+        ...next,
+        waiting: [...next.waiting, { id: event.message, mode: event.mode }],
+        isWoken: next.isWoken || next.phase === 'stopping',
+      };
     case 'message.withdrawn':
     case 'message.read': {
       const waiting = next.waiting.filter((message) => message.id !== event.message);
-      return { ...next, waiting, isQueued: next.isQueued && (waiting.length > 0 || next.cut !== null) };
+      const isWanted = waiting.length > 0;
+      return { ...next, waiting, isQueued: next.isQueued && isWanted, isWoken: next.isWoken && isWanted };
     }
     case 'turn.queued':
       return { ...next, isQueued: true };

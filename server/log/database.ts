@@ -118,6 +118,8 @@ function makeDurable(client: Database.Database): void {
   client.pragma('journal_mode = WAL');
   client.pragma('synchronous = FULL');
   client.pragma('foreign_keys = ON');
+  // What is deleted is overwritten, not only let go of.
+  client.pragma('secure_delete = ON');
   client.pragma(`wal_autocheckpoint = ${checkpointPages}`);
   client.pragma(`journal_size_limit = ${walLimitBytes}`);
   client.pragma('cache_size = -32768');
@@ -202,6 +204,10 @@ export function openDatabase(options: OpenOptions) {
         if (client.inTransaction) rollback.run();
         throw storageProblem(error);
       }
+    },
+    /** Empties the write-ahead log, which still holds what was deleted. */
+    checkpoint(): void {
+      client.pragma('wal_checkpoint(TRUNCATE)');
     },
     [Symbol.dispose]() {
       client.pragma('wal_checkpoint(TRUNCATE)');

@@ -12,13 +12,13 @@ export interface Project {
   models: string[];
 }
 
-export function makeProjects({ orm }: Db) {
+export function makeProjects({ orm, transaction }: Db) {
   orm.insert(project).values({ id: 'default', models: [] }).onConflictDoNothing().run();
 
   return {
     get: (id: string): Project | undefined => orm.select().from(project).where(eq(project.id, id)).get(),
     update({ id, ...values }: Project): void {
-      orm.update(project).set(values).where(eq(project.id, id)).run();
+      transaction(() => orm.update(project).set(values).where(eq(project.id, id)).run());
     },
   };
 }

@@ -93,6 +93,7 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, now: () => Date) {
 
   return {
     load,
+    has: (id: string): boolean => sessions.has(id) || selectState.get(id) !== undefined,
     revision: () => revision,
 
     /** Takes ownership of every session of this store: one process owns all. */

@@ -98,5 +98,3 @@ export function makeVault(db: Db, dataDir: string, givenKey: string | undefined)
     },
   };
 }
-
-export type Vault = ReturnType<typeof makeVault>;

@@ -28,6 +28,16 @@ async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
+/** Removes what a crash left behind of sessions that are gone. A half-made directory has a suffix after its session. */
+export async function removeStrays(dataDir: string, isKnown: (sessionId: string) => boolean): Promise<void> {
+  const parent = join(dataDir, 'workspaces');
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names) {
+    const [session = ''] = name.split('.');
+    if (!isKnown(session)) await removeWorkspace(join(parent, name));
+  }
+}
+
 /** Nothing of the session may be running any more. */
 export async function removeWorkspace(path: string): Promise<void> {
   try {

@@ -229,7 +229,7 @@ describe('a download', () => {
     symlinkSync('link', join(root, 'chain'));
     symlinkSync('/proc/self/root', join(root, 'root'));
     linkSync(join(app.dataDir, 'secret'), join(root, 'hard'));
-    execFileSync('mkfifo', [join(root, 'pipe')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(root, 'pipe')]);
     const secret = join(app.dataDir, 'secret');
     const paths = [
       '../../secret',

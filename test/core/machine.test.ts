@@ -107,7 +107,7 @@ describe('a session', () => {
       }).toEqual({
         before,
         phase:
-          { creating: 'pending', stopping: 'stopped' }[before.phase as string] ??
+          { creating: 'pending', stopping: before.isWoken ? 'pending' : 'stopped' }[before.phase as string] ??
           (before.isStopRequested && before.turn && !isAsking ? 'stopped' : before.phase),
         turn: isAsking,
         running: [],

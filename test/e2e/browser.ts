@@ -65,15 +65,15 @@ export async function browse(options: Omit<StartOptions, 'upstream'> = {}): Prom
 
 /** Starts a session from the first page and waits until its own page is there. */
 export async function startSession(page: Page, prompt: string): Promise<string> {
-  await page.getByLabel('Message').fill(prompt);
+  await page.getByLabel('Message', { exact: true }).fill(prompt);
   await page.getByRole('button', { name: 'Start session' }).click();
   await page.waitForURL(/\/sessions\//);
   return new URL(page.url()).pathname;
 }
 
 export async function send(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Message').fill(text);
-  await page.getByLabel('Message').press('Enter');
+  await page.getByLabel('Message', { exact: true }).fill(text);
+  await page.getByLabel('Message', { exact: true }).press('Enter');
 }
 
 /** Resolves when the agent's newest message reads exactly so. The page's policy allows no code from outside, so it is asked again and again. */

@@ -46,12 +46,12 @@ describe('what a page shows', () => {
     upstream.script({ parts: [{ text: half }, { wait: new Promise(() => {}) }] });
     await startSession(page, 'Count');
     await answerIs(page, half.join('').trim());
-    await page.getByLabel('Message').fill('half a thought');
+    await page.getByLabel('Message', { exact: true }).fill('half a thought');
     await app.restart();
     const onward = page.getByRole('button', { name: /^(Continue|Resume)$/ });
     await onward.waitFor();
     expect(await answers(page)).toEqual([half.join('').trim()]);
-    expect(await page.getByLabel('Message').inputValue()).toBe('half a thought');
+    expect(await page.getByLabel('Message', { exact: true }).inputValue()).toBe('half a thought');
 
     upstream.script({ parts: [{ text: 'The rest.' }] });
     await onward.click();
@@ -75,7 +75,7 @@ describe('what a page shows', () => {
     await page.reload();
     await answerIs(page, 'I am.');
     await page.getByText('Waiting for connection').waitFor({ state: 'detached' });
-    expect(await page.getByRole('article', { name: 'You' }).allTextContents()).toEqual(['Hello', 'Are you there?']);
+    expect(await page.locator('.user-message .bubble-text').allTextContents()).toEqual(['Hello', 'Are you there?']);
   });
 
   test('stays when the agent is stopped, and the agent continues from there', async () => {

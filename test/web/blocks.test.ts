@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Token } from 'marked';
 import { makeBlocks } from '../../web/markdown/blocks.ts';
 import { markdown } from '../../web/markdown/dialect.ts';
+import type { Piece } from '../../web/markdown/pieces.ts';
 import { makeRandom } from './recording.ts';
 
 const pieces = [
@@ -39,6 +40,15 @@ function play(source: string, random: () => number): Token[] {
   return isReset ? frozen : [...shown, ...frozen];
 }
 
+/** What a reader sees of a token, or of a piece of one. */
+function wordsOf(token: Piece): string {
+  const isPiece = token.type === 'paragraph' && token.tokens?.length === 0;
+  // Without asynchronous extensions the answer is text.
+  const html = isPiece ? (markdown.parseInline(token.text) as string) : markdown.parser([token]);
+  const body = token.type === 'table' && token.joint !== undefined ? html.replace(/<thead>.*<\/thead>/s, '') : html;
+  return (token.joint ?? '\n') + body.replaceAll(/<[^>]*>/g, ' ');
+}
+
 describe('blocks', () => {
   test('a text that grew in any steps ends up like the text read at once', () => {
     for (let seed = 1; seed <= 1000; seed++) {
@@ -67,6 +77,25 @@ describe('blocks', () => {
       longest = Math.max(longest, blocks.take(source.slice(0, end), false).tail.length);
     }
     expect(longest).toBeLessThanOrEqual(8);
+  });
+
+  test('a large block is handed over in pieces that read like the whole', () => {
+    const many = (line: (index: number) => string) => Array.from({ length: 600 }, (_, index) => line(index)).join('');
+    const sources = {
+      list: many((index) => `- item **${index}** of\n  many\n`),
+      'ordered list': many((index) => `${index + 1}. item\n   - nested ${index}\n`),
+      'loose list': many((index) => `- item ${index}\n\n`),
+      'list that becomes loose': many((index) => `- item ${index}\n${index > 300 ? '\n' : ''}`),
+      table: `| a | b |\n|---|---|\n${many((index) => `| ${index} | **x** |\n`)}`,
+      paragraph: many((index) => `word ${index} and **bold** or \`code\`,\nthen [more](https://e.com/${index}). `),
+      heading: `${many((index) => `word ${index} `)}\n===\n\nnext`,
+      'list, then text': `Before.\n\n${many((index) => `- item ${index}\n`)}\nAfter.\n\nAnd more.\n\nEnd.`,
+    };
+    for (const [name, source] of Object.entries(sources)) {
+      const grown = play(source, makeRandom(7)).map(wordsOf).join('');
+      const whole = markdown.lexer(source).map(wordsOf).join('');
+      expect(grown.replaceAll(/\s+/g, ' '), name).toBe(whole.replaceAll(/\s+/g, ' '));
+    }
   });
 
   test('an open code block is one block of plain text, however long', () => {

@@ -60,7 +60,7 @@ afterEach(() => void vi.useRealTimers());
 describe('feed', () => {
   test('a cut line is joined again from the position of that moment, each time after a longer wait', async () => {
     const { sources, last, states, advanceTo } = startFeed();
-    last().say('open');
+    last().say('ready', '{}');
     advanceTo(7);
     last().say('error');
     expect(states).toEqual(['live', 'reconnecting']);
@@ -78,7 +78,7 @@ describe('feed', () => {
 
   test('after a good connection the first wait is short again', async () => {
     const { sources, last } = startFeed();
-    last().say('open');
+    last().say('ready', '{}');
     await vi.advanceTimersByTimeAsync(6000);
     last().say('error');
     await vi.advanceTimersByTimeAsync(500);
@@ -87,14 +87,14 @@ describe('feed', () => {
 
   test('silence for 45 seconds is a dead line, a ping keeps it', async () => {
     const { sources, last, states } = startFeed();
-    last().say('open');
+    last().say('ready', '{}');
     await vi.advanceTimersByTimeAsync(40_000);
     last().say('ping', '{}');
     await vi.advanceTimersByTimeAsync(44_000);
     expect(sources.length).toBe(1);
     await vi.advanceTimersByTimeAsync(1_600);
     expect(sources.length).toBe(2);
-    last().say('open');
+    last().say('ready', '{}');
     expect(states).toEqual(['live', 'reconnecting', 'live']);
   });
 
@@ -130,12 +130,26 @@ describe('feed', () => {
     last().say('error');
     feed.wake();
     expect(sources.length).toBe(2);
-    last().say('open');
+    last().say('ready', '{}');
     feed.wake();
     expect(sources.length).toBe(2);
     await vi.advanceTimersByTimeAsync(21_000);
     feed.wake();
     expect(sources.length).toBe(3);
+  });
+
+  test('a connection through which nothing comes is held back, until something does', async () => {
+    const { sources, last, states } = startFeed();
+    last().say('open');
+    await vi.advanceTimersByTimeAsync(7_999);
+    expect(states).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(states).toEqual(['held']);
+    await vi.advanceTimersByTimeAsync(45_000);
+    expect(sources.length).toBe(2);
+    expect(new Set(states)).toEqual(new Set(['held']));
+    last().say('ready', '{}');
+    expect(states.at(-1)).toBe('live');
   });
 
   test('without a network it says offline', () => {

@@ -1,81 +1,102 @@
-import { createMemo, createSignal, Show } from 'solid-js';
+import { createMemo, createSignal, onCleanup, Show, untrack } from 'solid-js';
+import type { SendMode } from '../../server/core/event.ts';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { isLive } from '../../server/core/phase.ts';
 import { useAppState } from '../state/app-state.ts';
-import { createUnsent } from '../state/unsent.ts';
+import { promptsFor } from '../state/draft/recall.ts';
 import { text } from '../text.ts';
-import { Button, IconButton } from '../ui/Button.tsx';
-import { Icon } from '../ui/Icon.tsx';
 import { createAction } from '../session/action.ts';
-import { MessageBox } from './MessageBox.tsx';
 import { isAgentBusy } from '../session/status.ts';
+import { textOf } from '../timeline/message-text.ts';
+import { capsOf } from '../palette/keys.ts';
+import { MessageBox } from './MessageBox.tsx';
+import { onEscapeTwice } from './page-events.ts';
+import { SendButtons } from './SendButtons.tsx';
 
 /** Takes its own state and the session's row, never the messages: typing costs the same in any conversation. */
 export function Composer(props: { session: SessionSummary }) {
-  const { client, outbox } = useAppState();
-  const unsent = createMemo(() => createUnsent(props.session.id));
-  const [sending, setSending] = createSignal<string>();
+  const { client, drafts, preferences, sync } = useAppState();
+  const draft = createMemo(() => drafts.of(props.session.id));
   const stop = createAction();
+  const [isWarned, setWarned] = createSignal(false);
   const isBusy = () => isAgentBusy(props.session);
-  const isEmpty = () => unsent().text().trim() === '';
+  const mode = (): SendMode => (preferences.prefersQueue() ? 'queue' : 'steer');
+  const hasFailedFile = () => draft().attachments.list.some(({ state }) => state === 'failed');
 
   const placeholder = () => {
     if (isBusy()) return text.composer.placeholderWorking;
     return isLive(props.session.phase) ? text.composer.placeholder : text.composer.placeholderResting;
   };
+  const interrupt = () => stop.run(() => client.session.interrupt.mutate({ id: props.session.id }));
+  onCleanup(onEscapeTwice(isBusy, setWarned, interrupt));
 
-  async function send() {
-    const box = unsent();
-    const written = box.text();
-    if (written.trim() === '' || sending() === written) return;
-    setSending(written);
-    await outbox.send({ session: props.session.id, text: written, mode: 'steer' });
-    // Either the server has it, or it stands in the timeline with a way to try again.
-    setSending(undefined);
-    box.sent(written);
+  function send(isOther: boolean) {
+    const other = mode() === 'queue' ? 'steer' : 'queue';
+    draft().send(isBusy() && isOther ? other : mode());
   }
+
+  /** Read only when they are asked for. */
+  const prompts = () =>
+    untrack(() => {
+      const own = sync.open(props.session.id).messages.filter((message) => message.role === 'user');
+      return promptsFor(props.session.id, own.map(textOf));
+    });
 
   return (
     <div class="composer">
       <MessageBox
-        value={unsent().text()}
+        value={draft().text()}
         label={text.composer.label}
         placeholder={placeholder()}
-        onInput={(written) => unsent().setText(written)}
-        onSubmit={() => void send()}
+        attachments={draft().attachments}
+        prompts={prompts}
+        onInput={(written) => draft().setText(written)}
+        onSubmit={send}
       >
-        <span class="composer-hint">
-          <Show when={stop.problem()} fallback={text.composer.hint}>
+        <span class="composer-hint" role={isWarned() ? 'status' : undefined}>
+          <Show when={stop.problem()} fallback={<Hint isWarned={isWarned()} hasFailedFile={hasFailedFile()} />}>
             <span class="field-problem" role="alert">
               {stop.problem()}
             </span>
           </Show>
         </span>
         <span class="spacer" />
-        <Show when={isBusy()}>
-          <IconButton
-            class="stop"
-            kind="plain"
-            label={text.composer.interrupt}
-            disabled={stop.isBusy()}
-            onClick={() => stop.run(() => client.session.interrupt.mutate({ id: props.session.id }))}
-          >
-            <Icon name="stop" size={14} isFilled />
-          </IconButton>
-        </Show>
-        <Show when={!isBusy() || !isEmpty()}>
-          <Button
-            kind="primary"
-            class="send"
-            aria-disabled={isEmpty()}
-            title={isEmpty() ? text.composer.nothing : undefined}
-            onClick={() => void send()}
-          >
-            <span class="send-label">{isBusy() ? text.composer.steer : text.composer.send}</span>
-            <Icon name="arrowUp" />
-          </Button>
-        </Show>
+        <SendButtons
+          isBusy={isBusy()}
+          isEmpty={draft().isEmpty()}
+          isDue={draft().isDue()}
+          isStopping={stop.isBusy()}
+          mode={mode()}
+          onSend={(wanted) => draft().send(wanted)}
+          onStop={interrupt}
+        />
       </MessageBox>
     </div>
+  );
+}
+
+/** What Enter does, which a click changes; or what to know at this moment. */
+function Hint(props: { isWarned: boolean; hasFailedFile: boolean }) {
+  const { preferences } = useAppState();
+  const now = () => {
+    if (props.isWarned) return text.composer.escape;
+    return props.hasFailedFile ? text.composer.fileFailed : undefined;
+  };
+  return (
+    <Show
+      when={now()}
+      fallback={
+        <button
+          type="button"
+          class="hint-button"
+          title={text.composer.hintChange}
+          onClick={() => preferences.setEnterSends(!preferences.enterSends())}
+        >
+          {preferences.enterSends() ? text.composer.hint : text.composer.hintMod(capsOf('Mod').join(''))}
+        </button>
+      }
+    >
+      {now()}
+    </Show>
   );
 }

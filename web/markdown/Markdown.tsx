@@ -1,42 +1,78 @@
-import { createEffect, onCleanup, onMount } from 'solid-js';
+import { createRenderEffect, createSignal, onCleanup, Show } from 'solid-js';
 import { copyText } from '../ui/copy.ts';
-import { makePainter, type Painter } from './painter.ts';
+import type { Painter } from './painter.ts';
+import type * as tools from './tools.ts';
 
-/** Of the page's time, growing text may take this part: one giant list is painted less often instead of freezing everything. */
+/** Of the page's time, growing text may take this part: one giant block is painted less often instead of freezing everything. */
 const SHARE = 0.25;
 /** A paint within one frame is no burden. */
 const LIGHT_MS = 8;
 
+type Tools = Pick<typeof tools, 'makePainter' | 'onMarkdownClick'>;
+
+/** Fetched with the first text that is shown, then at hand. */
+let loaded: Tools | undefined;
+let loading: Promise<Tools> | undefined;
+
 export function Markdown(props: { source: string; isFinal: boolean }) {
-  let root!: HTMLDivElement;
-  let painter: Painter;
+  const [ready, setReady] = createSignal(loaded);
+  if (!loaded) {
+    loading ??= import('./tools.ts').then(
+      ({ makePainter, onMarkdownClick }) => (loaded = { makePainter, onMarkdownClick }),
+    );
+    void loading.then((module) => setReady(() => module));
+  }
+  return (
+    <Show when={ready()} fallback={<div class="markdown markdown-plain">{props.source}</div>}>
+      {(given) => <Painted tools={given()} {...props} />}
+    </Show>
+  );
+}
+
+function afterFrame(then: () => void) {
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener('message', then, { once: true });
+  port1.start();
+  port2.postMessage(undefined);
+}
+
+function Painted(props: { tools: Tools; source: string; isFinal: boolean }) {
+  const { makePainter, onMarkdownClick } = props.tools;
+  let painter: Painter | undefined;
   let restUntil = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function paint() {
     const startedAt = performance.now();
-    painter.paint(props.source, props.isFinal);
-    const took = performance.now() - startedAt;
-    restUntil = took > LIGHT_MS ? startedAt + took / SHARE : 0;
+    painter?.paint(props.source, props.isFinal);
+    const drawing = performance.now() - startedAt;
+    if (props.isFinal) return;
+    // The browser's own share of the work comes with the next frame: it lays out all of a giant block for every word.
+    requestAnimationFrame(() => {
+      const frameAt = performance.now();
+      afterFrame(() => {
+        const took = drawing + performance.now() - frameAt;
+        restUntil = took > LIGHT_MS ? performance.now() + took / SHARE - took : 0;
+      });
+    });
   }
 
-  onMount(() => {
+  function start(root: HTMLElement) {
     painter = makePainter(root);
-    createEffect(() => {
+    // Drawn before it is put into the page: nobody sees it empty, and its row is measured once.
+    createRenderEffect(() => {
       const { source, isFinal } = props;
       clearTimeout(timer);
       const wait = restUntil - performance.now();
       if (source === '' || isFinal || wait <= 0) paint();
       else timer = setTimeout(paint, wait);
     });
-  });
-  onCleanup(() => clearTimeout(timer));
-
-  /** One listener for all code blocks: their DOM is inert. */
-  function onClick(event: MouseEvent) {
-    const button = (event.target as Element).closest<HTMLButtonElement>('.md-copy');
-    if (button) void copyText(button.closest('.md-code')?.querySelector('code')?.textContent ?? '', button);
   }
 
-  return <div class="markdown" ref={root} onClick={onClick} />;
+  onCleanup(() => {
+    clearTimeout(timer);
+    painter?.[Symbol.dispose]();
+  });
+
+  return <div class="markdown" ref={start} onClick={(event) => onMarkdownClick(event.target, copyText)} />;
 }

@@ -5,6 +5,8 @@ import DOMPurify from 'dompurify';
 const purifier = DOMPurify(window);
 
 purifier.addHook('afterSanitizeAttributes', (node) => {
+  // A class, since rules with :has() are judged anew with every item that is added.
+  if (node.tagName === 'INPUT') node.closest('li')?.classList.add('md-task');
   if (node.tagName !== 'A') return;
   node.setAttribute('target', '_blank');
   node.setAttribute('rel', 'noopener noreferrer nofollow');
@@ -15,11 +17,12 @@ export function sanitize(html: string): DocumentFragment {
     RETURN_DOM_FRAGMENT: true,
     ALLOWED_TAGS: [
       ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'ul', 'ol', 'li', 'input'],
-      ...['em', 'strong', 'del', 'code', 'pre', 'a', 'img', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+      ...['em', 'strong', 'del', 'span', 'code', 'pre', 'a', 'img', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
     ],
-    ALLOWED_ATTR: ['href', 'title', 'src', 'alt', 'start', 'align', 'type', 'checked', 'disabled'],
+    // Only our own renderer writes HTML, so a class is ours.
+    ALLOWED_ATTR: ['class', 'href', 'title', 'src', 'alt', 'start', 'align', 'type', 'checked', 'disabled'],
     // A strict rule for addresses would otherwise judge the values of these, too.
-    ADD_URI_SAFE_ATTR: ['start', 'align', 'type', 'checked', 'disabled'],
-    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|data:image\/(?:png|jpeg|gif|webp);base64,|#)/i,
+    ADD_URI_SAFE_ATTR: ['class', 'start', 'align', 'type', 'checked', 'disabled'],
+    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|data:image\/(?:png|jpeg|gif|webp);base64,|\/api\/sessions\/|#)/i,
   });
 }

@@ -1,6 +1,6 @@
-import { useNavigate } from '@solidjs/router';
 import { createSignal, For, Show } from 'solid-js';
 import type { Settings } from '../../server/core/settings.ts';
+import { usePlace } from '../address/place.ts';
 import { problemOf } from '../problem.ts';
 import { changedSettings, initialSettings } from '../settings/initial.ts';
 import { ModelSelect } from '../settings/ModelSelect.tsx';
@@ -8,23 +8,34 @@ import { SettingsButton } from '../settings/SettingsButton.tsx';
 import { ConnectionChip } from '../shell/ConnectionChip.tsx';
 import { DrawerButton } from '../shell/DrawerButton.tsx';
 import { useAppState } from '../state/app-state.ts';
-import { createUnsent } from '../state/unsent.ts';
+import { newPlace } from '../state/draft/drafts.ts';
+import { promptsFor, remember } from '../state/draft/recall.ts';
 import { text } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { later } from '../ui/later.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { MessageBox } from '../composer/MessageBox.tsx';
-import { DemoNotice } from './DemoNotice.tsx';
+
+const Setup = later(() => import('../models/Setup.tsx').then((module) => module.Setup));
 
 /** Composer first: a prompt is enough, everything else has a value and can be changed. */
 export function NewSession() {
-  const { client, sync, server, preferences } = useAppState();
-  const navigate = useNavigate();
-  const unsent = createUnsent('new');
+  const { client, sync, server, preferences, drafts } = useAppState();
+  const place = usePlace();
+  const unsent = drafts.of(newPlace);
   const [isBusy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
+  const hasFiles = () => unsent.attachments.list.length > 0;
   const initial = () => initialSettings(server.info(), server.models());
   const settings = (): Settings => ({ ...initial(), ...preferences.lastSettings() });
+  const [connected, setConnected] = createSignal<string>();
+  const isUnconfigured = () => server.info()?.providers.every((prefix) => prefix === 'demo') ?? false;
+
+  function begin(who: string) {
+    setConnected(who);
+    document.getElementById('composer')?.focus();
+  }
 
   function choose(chosen: Settings) {
     preferences.setLastSettings(changedSettings(chosen, initial()));
@@ -38,11 +49,14 @@ export function NewSession() {
     try {
       const session = await client.session.create.mutate({
         settings: preferences.lastSettings(),
-        ...(prompt.trim() === '' ? {} : { prompt }),
+        // Files need the session first; the prompt then goes out with them.
+        ...(prompt.trim() === '' || hasFiles() ? {} : { prompt }),
       });
-      unsent.sent(prompt);
+      if (hasFiles()) drafts.start(session.id);
+      else unsent.sent(prompt);
+      remember(session.id, prompt);
       sync.sessions.put(session);
-      navigate(`/sessions/${session.id}`);
+      place.go(`/sessions/${session.id}`);
     } catch (error) {
       setProblem(problemOf(error).message);
     } finally {
@@ -63,8 +77,10 @@ export function NewSession() {
           value={unsent.text()}
           label={text.composer.label}
           placeholder={text.newSession.placeholder}
+          attachments={unsent.attachments}
+          prompts={() => promptsFor(undefined, [])}
           onInput={unsent.setText}
-          onSubmit={() => unsent.text().trim() !== '' && void create(unsent.text())}
+          onSubmit={() => !unsent.isEmpty() && void create(unsent.text())}
         >
           <ModelSelect value={settings().model} onChange={(model) => choose({ ...settings(), model })} />
           <SettingsButton isNew settings={settings()} initial={initial()} onSave={async (chosen) => choose(chosen)} />
@@ -72,8 +88,8 @@ export function NewSession() {
           <Button
             kind="primary"
             class="send"
-            disabled={isBusy() || unsent.text().trim() === ''}
-            title={unsent.text().trim() === '' ? text.composer.nothing : undefined}
+            disabled={isBusy() || unsent.isEmpty()}
+            title={unsent.isEmpty() ? text.composer.nothing : undefined}
             onClick={() => void create(unsent.text())}
           >
             <span class="send-label">{isBusy() ? text.newSession.starting : text.newSession.submit}</span>
@@ -85,7 +101,17 @@ export function NewSession() {
             {problem()}
           </Notice>
         </Show>
-        <Show when={unsent.text() === ''}>
+        <Show when={connected()}>
+          {(who) => (
+            <Notice tone="info" role="status">
+              {text.models.ready(who(), server.modelLabel(settings().model))}
+            </Notice>
+          )}
+        </Show>
+        <Show when={isUnconfigured()}>
+          <Setup onConnected={begin} onDemo={() => void create(text.models.setupDemoPrompt)} />
+        </Show>
+        <Show when={unsent.text() === '' && !isUnconfigured()}>
           <ul class="examples">
             <For each={text.newSession.examples}>
               {(example) => (
@@ -101,7 +127,6 @@ export function NewSession() {
             {text.newSession.withoutPrompt}
           </Button>
         </Show>
-        <DemoNotice />
       </div>
     </main>
   );

@@ -1,4 +1,4 @@
-import { A } from '@solidjs/router';
+import { Link } from '../address/Link.tsx';
 import { DrawerButton } from '../shell/DrawerButton.tsx';
 import { text } from '../text.ts';
 
@@ -9,9 +9,9 @@ export function NotFound(props: { title?: string; lead?: string }) {
       <div class="empty">
         <h1>{props.title ?? text.session.missing}</h1>
         <p>{props.lead ?? text.session.missingLead}</p>
-        <A class="button button-primary" href="/">
+        <Link class="button button-primary" href="/">
           {text.session.toNew}
-        </A>
+        </Link>
       </div>
     </main>
   );

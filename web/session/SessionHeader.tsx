@@ -1,84 +1,116 @@
-import { useNavigate } from '@solidjs/router';
 import { createSignal, Show } from 'solid-js';
-import { isLive } from '../../server/core/phase.ts';
-import type { Settings } from '../../server/core/settings.ts';
 import type { SessionSummary } from '../../server/core/summary.ts';
-import { changedSettings, initialSettings } from '../settings/initial.ts';
+import { usePlace } from '../address/place.ts';
+import { useCommands, type Command } from '../palette/commands.ts';
+import { initialSettings, changedSettings } from '../settings/initial.ts';
 import { ModelSelect } from '../settings/ModelSelect.tsx';
 import { SettingsButton } from '../settings/SettingsButton.tsx';
 import { ConnectionChip } from '../shell/ConnectionChip.tsx';
 import { DrawerButton } from '../shell/DrawerButton.tsx';
 import { useAppState } from '../state/app-state.ts';
 import { text } from '../text.ts';
+import { IconButton } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { Menu, type MenuItem } from '../ui/Menu.tsx';
 import { StatusGlyph } from '../ui/StatusGlyph.tsx';
-import { createAction } from './action.ts';
+import { TimeChip } from './details/TimeChip.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
+import type { SessionActions } from './session-actions.ts';
 import { SessionName } from './SessionName.tsx';
 import { isAgentBusy, statusOf } from './status.ts';
-import { Icon } from '../ui/Icon.tsx';
 
-export function SessionHeader(props: { session: SessionSummary }) {
-  const { client, sync, server } = useAppState();
-  const navigate = useNavigate();
+interface SessionHeaderProps {
+  session: SessionSummary;
+  actions: SessionActions;
+  areSettingsOpen: boolean;
+  onSettings(isOpen: boolean): void;
+  hasDetails: boolean;
+  onDetails(): void;
+}
+
+export function SessionHeader(props: SessionHeaderProps) {
+  const { server } = useAppState();
+  const place = usePlace();
   const [isRemoving, setRemoving] = createSignal(false);
-  const action = createAction();
-  const id = () => props.session.id;
+  const { actions } = props;
   const status = () => statusOf(props.session);
 
-  async function save(settings: Partial<Settings>) {
-    sync.sessions.put(await client.session.update.mutate({ id: id(), settings }));
+  /** The same wishes, for the menu and for the palette. */
+  function wishes(): (MenuItem & { id: string })[] {
+    const stops = [
+      { id: 'session.stop', label: text.header.stopNow, onSelect: actions.stopNow },
+      ...(isAgentBusy(props.session)
+        ? [{ id: 'session.stop-turn', label: text.header.stopTurn, onSelect: actions.stopTurn }]
+        : []),
+      ...(props.session.settings.timeout > 0
+        ? [{ id: 'session.extend', label: text.details.extend, onSelect: actions.extend }]
+        : []),
+    ];
+    const resume = { id: 'session.resume', label: text.header.resume, onSelect: actions.resume };
+    return [
+      ...(actions.isLive() ? stops : [resume]),
+      { id: 'session.remove', label: text.header.delete, isDanger: true, onSelect: () => setRemoving(true) },
+    ];
   }
 
-  function items(): MenuItem[] {
-    const stops: MenuItem[] = [
-      {
-        label: text.header.stopNow,
-        onSelect: () => action.run(() => client.session.stop.mutate({ id: id(), when: 'now' })),
-      },
-    ];
-    if (isAgentBusy(props.session)) {
-      stops.push({
-        label: text.header.stopTurn,
-        onSelect: () => action.run(() => client.session.stop.mutate({ id: id(), when: 'turn' })),
-      });
-    }
-    const resume: MenuItem[] = [
-      { label: text.header.resume, onSelect: () => action.run(() => client.session.resume.mutate({ id: id() })) },
-    ];
-    return [
-      ...(isLive(props.session.phase) ? stops : resume),
-      { label: text.header.delete, isDanger: true, onSelect: () => setRemoving(true) },
-    ];
-  }
+  useCommands().register(() => [
+    ...wishes().map(({ id, label, onSelect }): Command => ({ id, label, scope: 'session', run: onSelect })),
+    {
+      id: 'session.settings',
+      label: text.header.settings,
+      keys: 'Mod+,',
+      scope: 'session',
+      run: () => props.onSettings(true),
+    },
+    {
+      id: 'session.details',
+      label: props.hasDetails ? text.details.hide : text.details.show,
+      keys: 'Mod+I',
+      scope: 'session',
+      run: () => props.onDetails(),
+    },
+  ]);
 
   return (
-    <header class="session-header">
-      <DrawerButton />
-      <SessionName session={props.session} />
-      <span class="status-chip" title={props.session.phaseReason}>
-        <StatusGlyph shape={status().shape} tone={status().tone} />
-        <span class="status-word">{status().word}</span>
-      </span>
-      <ConnectionChip />
-      <span class="spacer" />
-      <ModelSelect value={props.session.settings.model} onChange={(model) => action.run(() => save({ model }))} />
-      <SettingsButton
-        settings={props.session.settings}
-        initial={initialSettings(server.info(), server.models())}
-        onSave={(settings) => save(changedSettings(settings, props.session.settings))}
-      />
-      <Menu label={text.header.more} items={items()}>
-        <Icon name="more" />
-      </Menu>
-      <Show when={action.problem()}>
+    <>
+      <header class="session-header">
+        <DrawerButton />
+        <SessionName session={props.session} />
+        <span class="status-chip" title={props.session.phaseReason}>
+          <StatusGlyph shape={status().shape} tone={status().tone} />
+          <span class="status-word">{status().word}</span>
+        </span>
+        <ConnectionChip />
+        <span class="spacer" />
+        <TimeChip session={props.session} isBusy={actions.isBusy()} onExtend={actions.extend} />
+        <ModelSelect value={props.session.settings.model} onChange={actions.setModel} />
+        <SettingsButton
+          settings={props.session.settings}
+          initial={initialSettings(server.info(), server.models())}
+          isOpen={props.areSettingsOpen}
+          onOpen={(isOpen) => props.onSettings(isOpen)}
+          onSave={(settings) => actions.save(changedSettings(settings, props.session.settings))}
+        />
+        <IconButton
+          class="details-button"
+          label={props.hasDetails ? text.details.hide : text.details.show}
+          aria-expanded={props.hasDetails}
+          onClick={() => props.onDetails()}
+        >
+          <Icon name="details" />
+        </IconButton>
+        <Menu label={text.header.more} items={wishes()}>
+          <Icon name="more" />
+        </Menu>
+        <Show when={isRemoving()}>
+          <RemoveDialog session={props.session} onClose={() => setRemoving(false)} onRemoved={() => place.go('/')} />
+        </Show>
+      </header>
+      <Show when={actions.problem()}>
         <p class="header-problem" role="alert">
-          {action.problem()}
+          {actions.problem()}
         </p>
       </Show>
-      <Show when={isRemoving()}>
-        <RemoveDialog session={props.session} onClose={() => setRemoving(false)} onRemoved={() => navigate('/')} />
-      </Show>
-    </header>
+    </>
   );
 }

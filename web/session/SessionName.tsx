@@ -1,21 +1,36 @@
 import { createSignal, Show } from 'solid-js';
 import type { SessionSummary } from '../../server/core/summary.ts';
+import { useCommands } from '../palette/commands.ts';
 import { useAppState } from '../state/app-state.ts';
 import { text } from '../text.ts';
 import { createAction } from './action.ts';
+import { RenameField } from './RenameField.tsx';
 
-/** The name, which becomes a field when it is clicked. Enter and leaving save, Escape restores. */
+/** The name, which becomes a field when it is clicked. */
 export function SessionName(props: { session: SessionSummary }) {
   const { client } = useAppState();
   const [isEditing, setEditing] = createSignal(false);
   const action = createAction();
+  let before: Element | null = null;
 
-  function save(name: string) {
-    if (!isEditing()) return;
-    setEditing(false);
-    if (name.trim() === '' || name === props.session.name) return;
-    action.run(() => client.session.update.mutate({ id: props.session.id, name: name.trim() }));
+  function edit() {
+    before = document.activeElement;
+    setEditing(true);
   }
+
+  function done() {
+    setEditing(false);
+    queueMicrotask(() => {
+      if (document.activeElement !== document.body) return;
+      const origin = before instanceof HTMLElement && before.isConnected && before !== document.body ? before : button;
+      origin.focus();
+    });
+  }
+
+  let button!: HTMLButtonElement;
+  useCommands().register(() => [
+    { id: 'session.rename', label: text.header.rename, keys: 'F2', scope: 'session', run: edit },
+  ]);
 
   return (
     <div class="session-title">
@@ -23,29 +38,16 @@ export function SessionName(props: { session: SessionSummary }) {
         when={isEditing()}
         fallback={
           <h1>
-            <button type="button" class="name-button" title={text.header.rename} onClick={() => setEditing(true)}>
+            <button ref={button} type="button" class="name-button" title={text.header.rename} onClick={edit}>
               {props.session.name}
             </button>
           </h1>
         }
       >
-        <input
-          class="input name-input"
-          aria-label={text.header.name}
-          value={props.session.name}
-          maxLength={200}
-          ref={(input) =>
-            queueMicrotask(() => {
-              input.focus();
-              input.select();
-            })
-          }
-          onBlur={(event) => save(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.isComposing) return;
-            if (event.key === 'Enter') save(event.currentTarget.value);
-            if (event.key === 'Escape') setEditing(false);
-          }}
+        <RenameField
+          name={props.session.name}
+          onSave={(name) => action.run(() => client.session.update.mutate({ id: props.session.id, name }))}
+          onDone={done}
         />
       </Show>
       <Show when={action.problem()}>

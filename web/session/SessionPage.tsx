@@ -1,5 +1,4 @@
-import { useParams } from '@solidjs/router';
-import { createEffect, createMemo, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { DrawerButton } from '../shell/DrawerButton.tsx';
 import { useAppState } from '../state/app-state.ts';
@@ -7,25 +6,20 @@ import type { Conversation } from '../state/conversation.ts';
 import { text } from '../text.ts';
 import { Timeline } from '../timeline/Timeline.tsx';
 import { Button } from '../ui/Button.tsx';
+import { later } from '../ui/later.tsx';
 import { Announcements } from './Announcements.tsx';
 import { ApprovalDock } from '../composer/ApprovalDock.tsx';
 import { Composer } from '../composer/Composer.tsx';
 import { NotFound } from './NotFound.tsx';
 import { PhaseNotice } from './PhaseNotice.tsx';
+import { createSessionActions } from './session-actions.ts';
 import { SessionHeader } from './SessionHeader.tsx';
 import { WaitingDock } from '../composer/WaitingDock.tsx';
 
-export function SessionPage() {
-  const params = useParams<{ id: string }>();
-  return (
-    <Show when={params.id} keyed>
-      {(id) => <OpenSession id={id} />}
-    </Show>
-  );
-}
+const SessionDetails = later(() => import('./details/SessionDetails.tsx').then((module) => module.SessionDetails));
 
-function OpenSession(props: { id: string }) {
-  const { sync } = useAppState();
+export function SessionPage(props: { id: string }) {
+  const { sync, seen } = useAppState();
   const conversation = sync.open(props.id);
   const session = () => sync.sessions.row(props.id);
   const failure = createMemo(() => {
@@ -33,10 +27,14 @@ function OpenSession(props: { id: string }) {
     return loading.kind === 'failed' ? loading.problem : undefined;
   });
 
-  createEffect(() => {
-    document.title = session() ? `${session()?.name} · ${text.appName}` : text.appName;
-  });
-  onCleanup(() => (document.title = text.appName));
+  // What happens while nobody looks at the tab is news when they come back.
+  const look = () => {
+    const row = session();
+    if (row && !document.hidden) seen.look(row);
+  };
+  createEffect(look);
+  document.addEventListener('visibilitychange', look);
+  onCleanup(() => document.removeEventListener('visibilitychange', look));
 
   return (
     <Switch fallback={<Skeleton />}>
@@ -67,19 +65,62 @@ function OpenSession(props: { id: string }) {
   );
 }
 
+/** Beside the conversation there is room for the details from here on. */
+const DOCK = '(min-width: 1280px)';
+
 function Ready(props: { session: SessionSummary; conversation: Conversation }) {
+  const { preferences } = useAppState();
+  const actions = createSessionActions(() => props.session);
+  const dock = matchMedia(DOCK);
+  const [isDocked, setDocked] = createSignal(dock.matches);
+  const [isSheetOpen, setSheetOpen] = createSignal(false);
+  const [areSettingsOpen, setSettingsOpen] = createSignal(false);
+  const hasDetails = () => (isDocked() ? preferences.hasDetails() : isSheetOpen());
+  const setDetails = (isShown: boolean) => (isDocked() ? preferences.setDetails(isShown) : setSheetOpen(isShown));
+
+  const onResize = () => setDocked(dock.matches);
+  dock.addEventListener('change', onResize);
+  onCleanup(() => dock.removeEventListener('change', onResize));
+
+  /** Closed from inside, the panel takes its focused button with it. */
+  function close() {
+    setDetails(false);
+    queueMicrotask(() => {
+      if (document.activeElement === document.body) document.querySelector<HTMLElement>('.details-button')?.focus();
+    });
+  }
+
   return (
-    <main class="session">
-      <SessionHeader session={props.session} />
-      <Timeline conversation={props.conversation} session={props.session} />
-      <div class="docks">
-        <PhaseNotice session={props.session} />
-        <ApprovalDock session={props.session.id} messages={props.conversation.messages} />
-        <WaitingDock session={props.session.id} messages={props.conversation.messages} />
-        <Composer session={props.session} />
-      </div>
-      <Announcements conversation={props.conversation} />
-    </main>
+    <div class="session-frame">
+      <main class="session">
+        <SessionHeader
+          session={props.session}
+          actions={actions}
+          areSettingsOpen={areSettingsOpen()}
+          onSettings={setSettingsOpen}
+          hasDetails={hasDetails()}
+          onDetails={() => setDetails(!hasDetails())}
+        />
+        <Timeline conversation={props.conversation} session={props.session} />
+        <div class="docks">
+          <PhaseNotice session={props.session} />
+          <ApprovalDock session={props.session.id} messages={props.conversation.messages} />
+          <WaitingDock session={props.session.id} messages={props.conversation.messages} />
+          <Composer session={props.session} />
+        </div>
+        <Announcements conversation={props.conversation} />
+      </main>
+      <Show when={hasDetails()}>
+        <SessionDetails
+          session={props.session}
+          conversation={props.conversation}
+          actions={actions}
+          isDocked={isDocked()}
+          onSettings={() => setSettingsOpen(true)}
+          onClose={close}
+        />
+      </Show>
+    </div>
   );
 }
 

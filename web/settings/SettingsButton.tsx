@@ -3,19 +3,25 @@ import type { Settings } from '../../server/core/settings.ts';
 import { text } from '../text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { SettingsDialog } from './SettingsDialog.tsx';
+import { later } from '../ui/later.tsx';
 
 interface SettingsButtonProps {
   settings: Settings;
   /** What a reset goes back to. */
   initial: Settings;
   isNew?: boolean;
+  /** Given when others open the dialog as well. */
+  isOpen?: boolean;
+  onOpen?(isOpen: boolean): void;
   /** Rejects when the server refuses. */
   onSave(settings: Settings): Promise<void>;
 }
 
+const SettingsDialog = later(() => import('./SettingsDialog.tsx').then((module) => module.SettingsDialog));
+
 export function SettingsButton(props: SettingsButtonProps) {
-  const [isOpen, setOpen] = createSignal(false);
+  const [isOwnOpen, setOwnOpen] = createSignal(false);
+  const setOpen = (isOpen: boolean) => (props.onOpen ? props.onOpen(isOpen) : setOwnOpen(isOpen));
   return (
     <>
       <IconButton
@@ -25,8 +31,14 @@ export function SettingsButton(props: SettingsButtonProps) {
       >
         <Icon name="sliders" />
       </IconButton>
-      <Show when={isOpen()}>
-        <SettingsDialog {...props} onClose={() => setOpen(false)} />
+      <Show when={props.isOpen ?? isOwnOpen()}>
+        <SettingsDialog
+          settings={props.settings}
+          initial={props.initial}
+          isNew={props.isNew}
+          onSave={props.onSave}
+          onClose={() => setOpen(false)}
+        />
       </Show>
     </>
   );

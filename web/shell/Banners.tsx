@@ -13,6 +13,13 @@ export function Banners() {
           {server.info()?.sandbox.warning}
         </Notice>
       </Show>
+      <Show when={server.isNewer()}>
+        <Notice tone="info" title={text.connection.newer}>
+          <button type="button" class="link-button" onClick={() => location.reload()}>
+            {text.connection.reload}
+          </button>
+        </Notice>
+      </Show>
       <Show when={server.problem()}>{(problem) => <Notice tone="danger">{problem().message}</Notice>}</Show>
     </div>
   );

@@ -8,12 +8,12 @@ const OFFLINE_MS = 15_000;
 /** Says nothing while all is well, and nothing about cuts that heal before anybody would notice. */
 export function ConnectionChip() {
   const { sync } = useAppState();
-  const [shown, setShown] = createSignal<'reconnecting' | 'offline'>();
+  const [shown, setShown] = createSignal<'reconnecting' | 'offline' | 'held'>();
 
   createEffect(() => {
     const now = sync.connection();
     if (now.kind === 'live' || now.kind === 'connecting') return setShown(undefined);
-    if (now.kind === 'offline') return setShown('offline');
+    if (now.kind === 'offline' || now.kind === 'held') return setShown(now.kind);
     const wait = (ms: number) => Math.max(0, now.since + ms - Date.now());
     const timers = [
       setTimeout(() => setShown('reconnecting'), wait(NOTICED_MS)),
@@ -27,7 +27,10 @@ export function ConnectionChip() {
     <span class="connection" role="status">
       <Show when={shown()}>
         {(kind) => (
-          <span class="chip chip-warning" title={text.connection.explanation}>
+          <span
+            class="chip chip-warning"
+            title={kind() === 'held' ? text.connection.heldExplanation : text.connection.explanation}
+          >
             {text.connection[kind()]}
           </span>
         )}

@@ -1,42 +1,64 @@
-import { useLocation } from '@solidjs/router';
 import { createEffect, createSignal, on, onCleanup, Show, type JSX } from 'solid-js';
+import { usePlace } from '../address/place.ts';
+import { CommandsContext, createCommands } from '../palette/commands.ts';
+import { useAppState } from '../state/app-state.ts';
 import { text } from '../text.ts';
 import { Banners } from './Banners.tsx';
 import { DrawerContext } from './drawer.ts';
+import { Overlays } from './Overlays.tsx';
+import { createPageTitle } from './page-title.ts';
 import { Sidebar } from './Sidebar.tsx';
 
 /** The frame around every page: the session list, and the page itself. On narrow screens the list is a drawer. */
 export function Shell(props: { children?: JSX.Element }) {
-  const location = useLocation();
-  const [isOpen, setOpen] = createSignal(false);
+  const { preferences } = useAppState();
+  const place = usePlace();
+  const commands = createCommands(preferences.hasSingleKeys);
+  const [isOpen, setSignal] = createSignal(false);
+  const drawer = matchMedia('(max-width: 1023px)');
+  let before: Element | null = null;
+  createPageTitle();
 
-  createEffect(
-    on(
-      () => location.pathname,
-      () => setOpen(false),
-    ),
-  );
+  function setOpen(next: boolean) {
+    if (next === isOpen() || (next && !drawer.matches)) return;
+    if (next) before = document.activeElement;
+    const sidebar = document.getElementById('sidebar');
+    const wasInside = sidebar?.contains(document.activeElement);
+    setSignal(next);
+    if (next) sidebar?.querySelector<HTMLElement>('[data-session][tabindex="0"], .new-session')?.focus();
+    else if (wasInside && before instanceof HTMLElement && before.isConnected) before.focus();
+  }
+
+  createEffect(on(place.path, () => setOpen(false)));
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && isOpen()) setOpen(false);
+    if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) setOpen(false);
   };
+  const onWiden = () => !drawer.matches && setOpen(false);
   document.addEventListener('keydown', onKeyDown);
-  onCleanup(() => document.removeEventListener('keydown', onKeyDown));
+  drawer.addEventListener('change', onWiden);
+  onCleanup(() => {
+    document.removeEventListener('keydown', onKeyDown);
+    drawer.removeEventListener('change', onWiden);
+  });
 
   return (
-    <DrawerContext.Provider value={{ isOpen, setOpen }}>
-      <div class="shell" classList={{ 'shell-drawer-open': isOpen() }}>
-        <SkipLink target="composer" label={text.skip.toComposer} />
-        <SkipLink target="latest" label={text.skip.toLatest} />
-        <Sidebar />
-        <Show when={isOpen()}>
-          <div class="scrim" onClick={() => setOpen(false)} />
-        </Show>
-        <div class="page" inert={isOpen()}>
-          <Banners />
-          {props.children}
+    <CommandsContext.Provider value={commands}>
+      <DrawerContext.Provider value={{ isOpen, setOpen }}>
+        <div class="shell" classList={{ 'shell-drawer-open': isOpen() }}>
+          <SkipLink target="composer" label={text.skip.toComposer} />
+          <SkipLink target="latest" label={text.skip.toLatest} />
+          <Sidebar />
+          <Show when={isOpen()}>
+            <div class="scrim" onClick={() => setOpen(false)} />
+          </Show>
+          <div class="page" inert={isOpen()}>
+            <Banners />
+            {props.children}
+          </div>
         </div>
-      </div>
-    </DrawerContext.Provider>
+        <Overlays />
+      </DrawerContext.Provider>
+    </CommandsContext.Provider>
   );
 }
 

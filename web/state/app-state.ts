@@ -2,8 +2,10 @@
 
 import { createContext, createEffect, on, useContext } from 'solid-js';
 import { makeClient, type Client } from '../client.ts';
+import { createDrafts, type Drafts } from './draft/drafts.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { Preferences } from './preferences.ts';
+import { createSeen, type Seen } from './seen.ts';
 import { createServer, type Server } from './server.ts';
 import { createSync, type Sync } from './sync.ts';
 
@@ -12,6 +14,8 @@ export interface AppState {
   sync: Sync;
   server: Server;
   outbox: Outbox;
+  drafts: Drafts;
+  seen: Seen;
   preferences: Preferences;
 }
 
@@ -20,17 +24,20 @@ export function createAppState(preferences: Preferences, onUnauthorized: () => v
   const sync = createSync(client, { onUnauthorized });
   const server = createServer(client);
   const outbox = createOutbox(client);
+  const drafts = createDrafts(outbox);
   createEffect(
     on(
       () => sync.connection().kind,
-      (kind) => {
-        if (kind !== 'live') return;
+      (kind, before) => {
+        if (kind !== 'live' && kind !== 'held') return;
         void outbox.flush();
-        if (server.problem()) void server.load();
+        drafts.flush();
+        // Another version may have come up meanwhile.
+        if (server.problem() || before === 'reconnecting' || before === 'offline') void server.load();
       },
     ),
   );
-  return { client, sync, server, outbox, preferences };
+  return { client, sync, server, outbox, drafts, seen: createSeen(), preferences };
 }
 
 export const AppStateContext = createContext<AppState>();

@@ -1,6 +1,6 @@
 /** One followed session as the page draws it: its messages as a store, each running part's text as a signal of its own. */
 
-import { batch, createSignal, type Accessor, type Signal } from 'solid-js';
+import { batch, createSignal, untrack, type Accessor, type Signal } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
 import type { Event } from '../../server/core/event.ts';
 import type { Message, Transcript } from '../../server/core/transcript.ts';
@@ -58,15 +58,22 @@ export function createConversation(client: Client, id: string): ConversationSour
 
   const grew = makeGather(tell);
 
-  /** Touches only what differs: the fold keeps the identity of every message that an event leaves alone. */
+  /** Touches only what differs: the fold keeps the identity of every message that an event leaves alone, and the store that of what it holds. */
   function show(next: Transcript) {
+    const earlier = new Map(shown.map((message, index) => [message.id, { message, index }]));
     const isSameOrder = next.length === shown.length && next.every((message, index) => message.id === shown[index]?.id);
-    if (!isSameOrder) setStore('messages', reconcile(next.map(ownCopy), { key: 'id' }));
-    else {
-      next.forEach((message, index) => {
-        if (message !== shown[index]) setStore('messages', index, reconcile(ownCopy(message), { key: 'id' }));
-      });
+    if (!isSameOrder) {
+      // Taken from the store, not from its raw content, which would be searched in depth for anything of the store's.
+      const held = untrack(() => store.messages.slice());
+      setStore(
+        'messages',
+        next.map((message) => held[earlier.get(message.id)?.index ?? -1] ?? ownCopy<Message>(message)),
+      );
     }
+    next.forEach((message, index) => {
+      const known = earlier.get(message.id)?.message;
+      if (known && message !== known) setStore('messages', index, reconcile(ownCopy(message), { key: 'id' }));
+    });
     shown = next;
   }
 

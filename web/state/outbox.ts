@@ -1,7 +1,7 @@
 /** Messages on their way to the server. Each keeps its `clientId` through every attempt, so that it arrives once. */
 
 import { createStore, produce } from 'solid-js/store';
-import type { SendMode } from '../../server/core/event.ts';
+import type { SendMode, SentFile } from '../../server/core/event.ts';
 import type { Client } from '../client.ts';
 import { problemOf } from '../problem.ts';
 
@@ -10,6 +10,9 @@ export interface OutgoingMessage {
   session: string;
   text: string;
   mode: SendMode;
+  files?: SentFile[];
+  /** When it was written, which is the order in which messages go out. */
+  at: number;
   /** `waiting` goes out by itself when the server answers again; `refused` waits for the person. */
   state: 'sending' | 'waiting' | 'refused';
   problem?: string;
@@ -18,19 +21,19 @@ export interface OutgoingMessage {
 export interface Outbox {
   of(session: string): readonly OutgoingMessage[];
   /** Resolves when the server has it (true) or it stays here for another attempt (false). */
-  send(message: Pick<OutgoingMessage, 'session' | 'text' | 'mode'>): Promise<boolean>;
+  send(message: Pick<OutgoingMessage, 'session' | 'text' | 'mode' | 'files'>): Promise<boolean>;
   retry(clientId: string): Promise<boolean>;
   discard(clientId: string): void;
   /** The server answers again. */
   flush(): Promise<void>;
 }
 
-const KEY = 'sessile.outbox';
+/** Each message has a place of its own, so that no tab overwrites what another one keeps. */
+const PREFIX = 'sessile.outbox.';
 
 export function createOutbox(client: Client): Outbox {
   const [store, setStore] = createStore({ messages: readKept() });
 
-  const keep = () => localStorage.setItem(KEY, JSON.stringify(store.messages));
   const at = (clientId: string) => store.messages.findIndex((message) => message.clientId === clientId);
 
   function discard(clientId: string) {
@@ -41,14 +44,20 @@ export function createOutbox(client: Client): Outbox {
         if (index >= 0) all.splice(index, 1);
       }),
     );
-    keep();
+    localStorage.removeItem(PREFIX + clientId);
   }
 
   async function attempt(message: OutgoingMessage): Promise<boolean> {
-    const { clientId, session, text, mode } = message;
+    const { clientId, session, text, mode, files } = message;
     setStore('messages', at(clientId), { state: 'sending', problem: undefined });
     try {
-      await client.message.send.mutate({ session, text, clientId, mode });
+      await client.message.send.mutate({
+        session,
+        text,
+        clientId,
+        mode,
+        ...(files ? { files: files.map(({ path }) => path) } : {}),
+      });
       discard(clientId);
       return true;
     } catch (error) {
@@ -57,7 +66,8 @@ export function createOutbox(client: Client): Outbox {
         state: problem.isTransient ? 'waiting' : 'refused',
         problem: problem.message,
       });
-      keep();
+      const kept = store.messages[at(clientId)];
+      if (kept) localStorage.setItem(PREFIX + clientId, JSON.stringify(kept));
       return false;
     }
   }
@@ -70,9 +80,9 @@ export function createOutbox(client: Client): Outbox {
   return {
     of: (session) => store.messages.filter((message) => message.session === session),
     send(message) {
-      const outgoing: OutgoingMessage = { ...message, clientId: makeClientId(), state: 'sending' };
+      const outgoing: OutgoingMessage = { ...message, clientId: makeClientId(), at: Date.now(), state: 'sending' };
       setStore('messages', store.messages.length, outgoing);
-      keep();
+      localStorage.setItem(PREFIX + outgoing.clientId, JSON.stringify(outgoing));
       return attempt(outgoing);
     },
     retry,
@@ -91,6 +101,9 @@ function makeClientId(): string {
 
 /** What was on its way when the page was closed may have arrived or not: it goes out again under the same id. */
 function readKept(): OutgoingMessage[] {
-  const kept = JSON.parse(localStorage.getItem(KEY) ?? '[]') as OutgoingMessage[];
-  return kept.map((message) => (message.state === 'sending' ? { ...message, state: 'waiting' } : message));
+  return Object.keys(localStorage)
+    .filter((key) => key.startsWith(PREFIX))
+    .map((key) => JSON.parse(localStorage.getItem(key) ?? '') as OutgoingMessage)
+    .map((message): OutgoingMessage => (message.state === 'sending' ? { ...message, state: 'waiting' } : message))
+    .sort((a, b) => a.at - b.at);
 }

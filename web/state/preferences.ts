@@ -11,15 +11,43 @@ export interface Preferences {
   /** Only what the person changed: everything else stays the server's to decide. */
   lastSettings: Accessor<Partial<Settings>>;
   setLastSettings(settings: Partial<Settings>): void;
+  /** Whether Enter alone sends; else it does so together with Mod. */
+  enterSends: Accessor<boolean>;
+  setEnterSends(isOn: boolean): void;
+  /** Whether a message to a working agent waits for the end of the turn, unless said otherwise. */
+  prefersQueue: Accessor<boolean>;
+  setPrefersQueue(isOn: boolean): void;
+  /** Whether single letters and signs act as shortcuts. */
+  hasSingleKeys: Accessor<boolean>;
+  setSingleKeys(isOn: boolean): void;
+  /** Whether the details stand beside the conversation, where there is room. */
+  hasDetails: Accessor<boolean>;
+  setDetails(isShown: boolean): void;
 }
 
 /** Also read by theme.js, before anything is drawn. */
 const THEME_KEY = 'sessile.theme';
 const SETTINGS_KEY = 'sessile.settings';
 
+/** A choice between two, remembered once it was made. */
+function createSwitch(key: string, initial: boolean) {
+  const [isOn, setOn] = createSignal((localStorage.getItem(key) ?? String(initial)) === 'true');
+  return [
+    isOn,
+    (next: boolean) => {
+      localStorage.setItem(key, String(next));
+      setOn(next);
+    },
+  ] as const;
+}
+
 export function createPreferences(): Preferences {
   const [theme, setThemeSignal] = createSignal((localStorage.getItem(THEME_KEY) ?? 'system') as Theme);
   const [lastSettings, setSettingsSignal] = createSignal(readSettings());
+  const [enterSends, setEnterSends] = createSwitch('sessile.enter-sends', true);
+  const [prefersQueue, setPrefersQueue] = createSwitch('sessile.prefers-queue', false);
+  const [hasSingleKeys, setSingleKeys] = createSwitch('sessile.single-keys', true);
+  const [hasDetails, setDetails] = createSwitch('sessile.details', false);
 
   createEffect(() => {
     const chosen = theme();
@@ -39,6 +67,14 @@ export function createPreferences(): Preferences {
       localStorage.setItem(SETTINGS_KEY, JSON.stringify(settings));
       setSettingsSignal(settings);
     },
+    enterSends,
+    setEnterSends,
+    prefersQueue,
+    setPrefersQueue,
+    hasSingleKeys,
+    setSingleKeys,
+    hasDetails,
+    setDetails,
   };
 }
 

@@ -1,11 +1,14 @@
 /** Joins what the server says with what the page shows: one feed, the session list, and every session that is open. */
 
-import { createSignal, onCleanup, type Accessor } from 'solid-js';
+import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import type { Client } from '../client.ts';
 import { createConversation, type Conversation, type ConversationSource } from './conversation.ts';
-import { makeFeed, type ConnectionState, type Source } from '../stream/feed.ts';
+import { makeFeed, type ConnectionState, type FeedOptions, type Source } from '../stream/feed.ts';
 import type { Frame } from '../stream/frame.ts';
 import { makeMirror, type Change } from '../stream/mirror.ts';
+import { openMeeting } from '../stream/meeting.ts';
+import { makeSharedFeed } from '../stream/shared-feed.ts';
+import { onWake } from '../stream/wake.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
 export interface Sync {
@@ -20,6 +23,9 @@ export interface Sync {
 /** Sessions that stay followed after the page turned to another one. */
 const KEPT = 4;
 
+/** Between two questions while the stream is held back. */
+const POLL_MS = 4_000;
+
 export interface SyncOptions {
   openSource?(address: string): Source;
   onUnauthorized(): void;
@@ -31,7 +37,15 @@ export function createSync(client: Client, options: SyncOptions): Sync {
   const mirror = makeMirror();
   /** In the order of the last visit, newest last. */
   const open = new Map<string, ConversationSource>();
-  const [connection, setConnection] = createSignal<ConnectionState>({ kind: 'connecting' });
+  const [stream, setStream] = createSignal<ConnectionState>({ kind: 'connecting' });
+  let changedAt = Date.now();
+
+  /** A stream that is held back is the least of it when the server does not answer at all. */
+  function connection(): ConnectionState {
+    const isSilent = stream().kind === 'held' && sessions.problem()?.isTransient === true;
+    return isSilent ? { kind: 'reconnecting', since: changedAt } : stream();
+  }
+
   const [gone, setGone] = createSignal<Record<string, string>>({});
 
   function address(): string {
@@ -62,7 +76,7 @@ export function createSync(client: Client, options: SyncOptions): Sync {
     }
   }
 
-  const feed = makeFeed({
+  const feedOptions: FeedOptions = {
     address,
     open: openSource,
     probe: async (url) => {
@@ -80,7 +94,8 @@ export function createSync(client: Client, options: SyncOptions): Sync {
     onConnect: mirror.connected,
     onFrame: (frame: Frame) => take(mirror.receive(frame)),
     onState(state) {
-      setConnection(state);
+      if (state.kind !== stream().kind) changedAt = Date.now();
+      setStream(state);
       if (state.kind === 'live') void loadMissing();
     },
     async onRefused(status) {
@@ -93,7 +108,10 @@ export function createSync(client: Client, options: SyncOptions): Sync {
       return true;
     },
     isOnline: () => navigator.onLine,
-  });
+  };
+  const tab = makeTabName();
+  const meeting = openMeeting(tab);
+  const feed = meeting ? makeSharedFeed(feedOptions, meeting, tab) : makeFeed(feedOptions);
 
   async function load(conversation: ConversationSource) {
     const snapshot = await conversation.load();
@@ -136,15 +154,33 @@ export function createSync(client: Client, options: SyncOptions): Sync {
     return conversation;
   }
 
-  const wake = () => document.hidden || feed.wake();
-  document.addEventListener('visibilitychange', wake);
-  window.addEventListener('online', wake);
-  onCleanup(() => {
-    document.removeEventListener('visibilitychange', wake);
-    window.removeEventListener('online', wake);
-    feed.close();
-  });
+  /** The stream is held back on its way: what is shown is asked for instead. */
+  function poll() {
+    if (document.hidden) return;
+    void sessions.load();
+    const shown = Array.from(open.values()).at(-1);
+    if (shown) void load(shown);
+  }
+  createEffect(
+    on(
+      () => stream().kind === 'held',
+      (isHeld) => {
+        if (!isHeld) return;
+        poll();
+        const timer = setInterval(poll, POLL_MS);
+        onCleanup(() => clearInterval(timer));
+      },
+    ),
+  );
+
+  onCleanup(onWake(feed.wake));
+  onCleanup(feed.close);
   void sessions.load().then(feed.join);
 
   return { sessions, connection, open: visit, goneReason: (id) => gone()[id] };
+}
+
+/** Unlike randomUUID this also works on plain HTTP. */
+function makeTabName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

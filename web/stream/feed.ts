@@ -1,6 +1,6 @@
 /**
  * Keeps one stream open: reconnects with jittered backoff, notices silence, and knows nothing of what the frames mean.
- * A tab that shares another tab's connection will be a second implementation of `Feed`.
+ * `shared-feed.ts` lets the tabs of a browser have one of these together.
  */
 
 import { frameNames, parseFrame, type Frame } from './frame.ts';
@@ -8,6 +8,8 @@ import { frameNames, parseFrame, type Frame } from './frame.ts';
 export type ConnectionState =
   | { kind: 'connecting' }
   | { kind: 'live' }
+  /** There is a connection, and nothing comes through: something on the way holds it back. */
+  | { kind: 'held' }
   | { kind: 'reconnecting'; since: number }
   | { kind: 'offline'; since: number };
 
@@ -46,6 +48,8 @@ export interface Feed {
 
 /** The server pings every 15 s. */
 const SILENCE_MS = 45_000;
+/** The server says something at once: who hears nothing for this long is behind a proxy that buffers. */
+const HELD_MS = 8_000;
 /** After a sleep of the machine timers are late; a page that comes back trusts a connection only this long. */
 const TRUST_MS = 20_000;
 /** A connection that lasted this long was a good one: the next attempt starts from the shortest wait. */
@@ -64,6 +68,7 @@ export function makeFeed(options: FeedOptions): Feed {
   let heardAt = 0;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
+  let patience: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
   function setState(next: ConnectionState) {
@@ -74,6 +79,7 @@ export function makeFeed(options: FeedOptions): Feed {
   function disconnect() {
     clearTimeout(waiting);
     clearTimeout(watchdog);
+    clearTimeout(patience);
     waiting = undefined;
     source?.close();
     source = undefined;
@@ -87,15 +93,13 @@ export function makeFeed(options: FeedOptions): Feed {
     const mine = options.open(address);
     source = mine;
     openedAt = heardAt = Date.now();
-    mine.addEventListener('open', () => {
-      if (source !== mine) return;
-      heardAt = Date.now();
-      if (state.kind !== 'live') setState({ kind: 'live' });
-    });
+    patience = setTimeout(() => setState({ kind: 'held' }), HELD_MS);
     for (const name of frameNames) {
       mine.addEventListener(name, (event) => {
         if (source !== mine) return;
         heardAt = Date.now();
+        clearTimeout(patience);
+        if (state.kind !== 'live') setState({ kind: 'live' });
         options.onFrame(parseFrame(name, String(event.data)));
       });
     }
@@ -112,8 +116,10 @@ export function makeFeed(options: FeedOptions): Feed {
   function watch() {
     watchdog = setTimeout(
       () => {
-        if (Date.now() - heardAt >= SILENCE_MS) retry();
-        else watch();
+        if (Date.now() - heardAt < SILENCE_MS) watch();
+        // What is held back is asked for again, and the page need not hear of it.
+        else if (state.kind === 'held') connect();
+        else retry();
       },
       Math.max(heardAt + SILENCE_MS - Date.now(), 1),
     );

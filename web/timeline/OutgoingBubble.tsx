@@ -2,6 +2,7 @@ import { createSignal, onCleanup, Show } from 'solid-js';
 import { useAppState } from '../state/app-state.ts';
 import type { OutgoingMessage } from '../state/outbox.ts';
 import { text } from '../text.ts';
+import { FileParts } from './FileParts.tsx';
 
 /** Most messages arrive before anybody could read that they are on their way. */
 const NOTICED_MS = 400;
@@ -15,7 +16,12 @@ export function OutgoingBubble(props: { message: OutgoingMessage }) {
   return (
     <Show when={isNoticed() || props.message.state !== 'sending'}>
       <article class="user-message" aria-label={text.timeline.you}>
-        <div class="bubble bubble-outgoing" classList={{ 'bubble-refused': props.message.state === 'refused' }}>
+        <FileParts session={props.message.session} files={props.message.files ?? []} />
+        <div
+          class="bubble bubble-outgoing"
+          classList={{ 'bubble-refused': props.message.state === 'refused' }}
+          hidden={props.message.text === ''}
+        >
           <div class="bubble-text">{props.message.text}</div>
         </div>
         <span class="bubble-note" role="status">

@@ -1,93 +1,153 @@
-import { createEffect, createMemo, For, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js';
-import type { AssistantMessage as Reply, UserMessage as Sent } from '../../server/core/transcript.ts';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import type { SessionSummary } from '../../server/core/summary.ts';
-import { waitingBehindTurn } from '../composer/WaitingDock.tsx';
 import { useAppState } from '../state/app-state.ts';
 import type { Conversation } from '../state/conversation.ts';
 import { text } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
+import { copyText } from '../ui/copy.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { AssistantMessage } from './AssistantMessage.tsx';
-import { createFollowScroll } from './follow-scroll.ts';
+import { later } from '../ui/later.tsx';
+import { makeRowKeys } from './keyboard.ts';
+import { textOf } from './message-text.ts';
 import { OutgoingBubble } from './OutgoingBubble.tsx';
-import { UserMessage } from './UserMessage.tsx';
+import { createRows, type Row } from './rows.ts';
+import type { RowContext } from './row/row-context.ts';
+import { RowView } from './row/RowView.tsx';
+import { memoryOf } from './scroll/memory.ts';
+import { createTimelineScroll } from './scroll/timeline-scroll.ts';
+
+const FindBar = later(async () => (await import('./find/FindBar.tsx')).FindBar);
 
 export function Timeline(props: { conversation: Conversation; session: SessionSummary }) {
   const { outbox } = useAppState();
   let scroller!: HTMLDivElement;
-  let content!: HTMLDivElement;
-  let top!: HTMLDivElement;
-  const scroll = createFollowScroll(
-    () => scroller,
-    () => content,
-  );
-
-  const shown = createMemo(() => {
-    const waiting = new Set(waitingBehindTurn(props.conversation.messages).map((message) => message.id));
-    return props.conversation.messages.filter(
-      (message) => message.state !== 'withdrawn' && !waiting.has(message.id) && !isEmptyReply(message),
-    );
+  let box!: HTMLDivElement;
+  let before!: HTMLDivElement;
+  let spacer!: HTMLDivElement;
+  const memory = memoryOf(props.conversation);
+  const rows = createRows(props.conversation);
+  // Without an answer the way to older messages stays where it is: the person or the next scroll tries again.
+  const loadOlder = () => void props.conversation.loadOlder().catch(() => undefined);
+  const scroll = createTimelineScroll<Row>({
+    rows,
+    memory,
+    onNearStart: () => props.conversation.hasOlder() && loadOlder(),
   });
+  const context: RowContext = { conversation: props.conversation, memory, loadOlder };
   const outgoing = () => outbox.of(props.session.id);
   const lastSent = createMemo(() => props.conversation.messages.findLast((message) => message.role === 'user')?.id);
 
   // Whoever sends something wants to see what comes of it.
-  createEffect(on([lastSent, () => outgoing().length], () => scroll.toLatest(), { defer: true }));
+  let isSending = false;
+  createEffect(
+    on(
+      () => outgoing().length,
+      (count, earlier = 0) => {
+        if (count <= earlier) return;
+        isSending = true;
+        scroll.toLatest();
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(
+      lastSent,
+      (key) => {
+        if (key && (isSending || !scroll.isAway())) scroll.putOnTop(key);
+        isSending = false;
+      },
+      { defer: true },
+    ),
+  );
 
-  onMount(() => {
-    const observer = new IntersectionObserver(
-      ([entry]) => entry?.isIntersecting && void scroll.keepPlace(() => props.conversation.loadOlder()),
-      { root: scroller, rootMargin: '600px 0px 0px 0px' },
-    );
-    observer.observe(top);
-    onCleanup(() => observer.disconnect());
+  onMount(() => scroll.attach({ scroller, box, before, spacer }));
+
+  const [asked, setAsked] = createSignal(0);
+  let finder!: HTMLDivElement;
+
+  /** Asked for again while it has the focus, the browser's own search opens. */
+  function onFindKey(event: KeyboardEvent) {
+    const isFind = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === 'f';
+    if (!isFind || finder.contains(document.activeElement) || document.querySelector('dialog[open]')) return;
+    event.preventDefault();
+    setAsked(asked() + 1);
+  }
+  document.addEventListener('keydown', onFindKey);
+  onCleanup(() => document.removeEventListener('keydown', onFindKey));
+
+  function closeFind() {
+    setAsked(0);
+    scroller.focus();
+  }
+
+  const onRowKey = makeRowKeys({
+    rows,
+    scroll,
+    root: () => scroller,
+    copy(row, element) {
+      const flash = element.querySelector<HTMLElement>('.turn-action') ?? document.createElement('span');
+      if (row.kind === 'user') void copyText(textOf(row.message), flash);
+      else if (row.kind === 'text' || row.kind === 'thinking') void copyText(row.part.text, flash);
+      else if (row.kind === 'tool') void copyText(row.part.output ?? '', flash);
+    },
   });
 
   return (
     <div class="timeline">
-      <div class="timeline-scroller" ref={scroller} tabIndex={0} role="region" aria-label={text.timeline.label}>
-        <div class="timeline-content" ref={content}>
-          <div ref={top} />
-          <Show when={props.conversation.hasOlder()}>
-            <div class="timeline-older">
-              <Button kind="quiet" onClick={() => void scroll.keepPlace(() => props.conversation.loadOlder())}>
-                {text.timeline.showOlder}
-              </Button>
-            </div>
-          </Show>
-          <Show when={shown().length === 0 && outgoing().length === 0}>
-            <div class="empty">
-              <h2>{text.session.emptyTitle}</h2>
-              <p>{text.session.emptyLead}</p>
-            </div>
-          </Show>
-          <For each={shown()}>
-            {(message) => (
-              <Switch>
-                <Match when={message.role === 'user'}>
-                  <UserMessage message={message as Sent} />
-                </Match>
-                <Match when={message.role === 'assistant'}>
-                  <AssistantMessage message={message as Reply} conversation={props.conversation} />
-                </Match>
-              </Switch>
-            )}
-          </For>
-          <For each={outgoing()}>{(message) => <OutgoingBubble message={message} />}</For>
+      <div ref={finder}>
+        <Show when={asked() > 0}>
+          <FindBar
+            rows={rows()}
+            context={context}
+            scroll={scroll}
+            root={scroller}
+            asked={asked()}
+            onClose={closeFind}
+          />
+        </Show>
+      </div>
+      <div
+        class="timeline-scroller"
+        onKeyDown={onRowKey}
+        ref={scroller}
+        tabIndex={0}
+        role="region"
+        aria-label={text.timeline.label}
+      >
+        <div class="timeline-content">
+          <div class="timeline-rows" ref={box}>
+            <div ref={before} />
+            <For each={scroll.items()}>
+              {(row) =>
+                row.kind === 'gap' ? (
+                  <div ref={(element) => scroll.mount('gap', element)} />
+                ) : (
+                  <RowView row={row} context={context} ref={(element) => scroll.mount(row.key, element)} />
+                )
+              }
+            </For>
+            <Show when={rows().length === 0 && outgoing().length === 0}>
+              <div class="empty">
+                <h2>{text.session.emptyTitle}</h2>
+                <p>{text.session.emptyLead}</p>
+              </div>
+            </Show>
+            <For each={outgoing()}>{(message) => <OutgoingBubble message={message} />}</For>
+          </div>
           <div id="latest" tabIndex={-1} />
+          <div ref={spacer} />
         </div>
       </div>
       <Show when={scroll.isAway()}>
         <Button class="to-latest" onClick={() => scroll.toLatest()}>
           <Icon name="arrowDown" size={16} />
           {text.timeline.toLatest}
+          <Show when={scroll.unseen() > 0}>
+            <span class="to-latest-count">{text.row.unseen(scroll.unseen())}</span>
+          </Show>
         </Button>
       </Show>
     </div>
   );
-}
-
-/** A turn that was steered before it said anything leaves an empty message behind. */
-function isEmptyReply(message: Conversation['messages'][number]): boolean {
-  return message.role === 'assistant' && message.state === 'done' && message.parts.length === 0 && !message.ended;
 }

@@ -1,4 +1,4 @@
-import { createSignal, For, onCleanup, Show, type JSX } from 'solid-js';
+import { createSignal, For, onCleanup, onMount, Show, type JSX } from 'solid-js';
 
 export interface MenuItem {
   label: string;
@@ -10,6 +10,8 @@ interface MenuProps {
   label: string;
   items: readonly MenuItem[];
   children: JSX.Element;
+  class?: string;
+  tabIndex?: number;
 }
 
 /** A button that opens a short list of actions. Arrow keys move, Escape closes and gives the focus back. */
@@ -17,73 +19,114 @@ export function Menu(props: MenuProps) {
   let root!: HTMLDivElement;
   let trigger!: HTMLButtonElement;
   const [isOpen, setOpen] = createSignal(false);
-  const options = () => Array.from(root.querySelectorAll<HTMLElement>('[role=menuitem]'));
-
-  function open() {
-    setOpen(true);
-    options()[0]?.focus();
-  }
 
   function close() {
     setOpen(false);
     trigger.focus();
   }
 
-  function move(step: number) {
-    const all = options();
-    const at = all.indexOf(document.activeElement as HTMLElement);
-    all[(at + step + all.length) % all.length]?.focus();
-  }
-
   function onKeyDown(event: KeyboardEvent) {
     if (!isOpen()) return;
+    const options = Array.from(root.querySelectorAll<HTMLElement>('[role=menuitem]'));
+    const at = options.indexOf(document.activeElement as HTMLElement);
+    const focus = (index: number) => options[(index + options.length) % options.length]?.focus();
+    event.stopPropagation();
     if (event.key === 'Escape') close();
-    else if (event.key === 'ArrowDown') move(1);
-    else if (event.key === 'ArrowUp') move(-1);
-    else if (event.key === 'Tab') setOpen(false);
+    else if (event.key === 'ArrowDown') focus(at + 1);
+    else if (event.key === 'ArrowUp') focus(at - 1);
+    else if (event.key === 'Home') focus(0);
+    else if (event.key === 'End') focus(-1);
+    else if (event.key === 'Tab') return setOpen(false);
     else return;
-    if (event.key !== 'Tab') event.preventDefault();
+    event.preventDefault();
   }
 
-  const onOutside = (event: PointerEvent) => root.contains(event.target as Node) || setOpen(false);
-  document.addEventListener('pointerdown', onOutside);
-  onCleanup(() => document.removeEventListener('pointerdown', onOutside));
-
   return (
-    <div class="menu" ref={root} onKeyDown={onKeyDown}>
+    <div class={`menu ${props.class ?? ''}`} ref={root} onKeyDown={onKeyDown}>
       <button
         ref={trigger}
         type="button"
         class="button icon-button button-quiet"
+        tabIndex={props.tabIndex}
         aria-label={props.label}
         title={props.label}
         aria-haspopup="menu"
         aria-expanded={isOpen()}
-        onClick={() => (isOpen() ? close() : open())}
+        onClick={() => (isOpen() ? close() : setOpen(true))}
       >
         {props.children}
       </button>
       <Show when={isOpen()}>
-        <div class="menu-list" role="menu" aria-label={props.label}>
-          <For each={props.items}>
-            {(item) => (
-              <button
-                type="button"
-                role="menuitem"
-                tabIndex={-1}
-                class="menu-item"
-                classList={{ 'menu-item-danger': item.isDanger }}
-                onClick={() => {
-                  close();
-                  item.onSelect();
-                }}
-              >
-                {item.label}
-              </button>
-            )}
-          </For>
-        </div>
+        <MenuList
+          label={props.label}
+          items={props.items}
+          trigger={trigger}
+          onOutside={() => setOpen(false)}
+          onClose={close}
+        />
       </Show>
+    </div>
+  );
+}
+
+interface MenuListProps {
+  label: string;
+  items: readonly MenuItem[];
+  trigger: HTMLElement;
+  onOutside(): void;
+  onClose(): void;
+}
+
+const GAP = 4;
+
+/** In the top layer, so that no scrolling box cuts it off. */
+function MenuList(props: MenuListProps) {
+  let list!: HTMLDivElement;
+
+  onMount(() => {
+    list.showPopover();
+    const { top, bottom, left, right } = props.trigger.getBoundingClientRect();
+    const hasRoom = bottom + GAP + list.offsetHeight <= innerHeight;
+    const isRtl = getComputedStyle(list).direction === 'rtl';
+    const isEndAligned = isRtl ? left + list.offsetWidth > innerWidth : right > list.offsetWidth;
+    list.style.top = `${hasRoom ? bottom + GAP : Math.max(GAP, top - GAP - list.offsetHeight)}px`;
+    list.style.left = `${Math.max(GAP, isEndAligned ? right - list.offsetWidth : left)}px`;
+    list.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+  });
+
+  const onPointerDown = (event: PointerEvent) => {
+    const target = event.target as Node;
+    if (!list.contains(target) && !props.trigger.contains(target)) props.onOutside();
+  };
+  const onScroll = (event: Event) => (event.target as Node).contains(props.trigger) && props.onOutside();
+  document.addEventListener('pointerdown', onPointerDown);
+  document.addEventListener('scroll', onScroll, true);
+  window.addEventListener('resize', props.onOutside);
+  onCleanup(() => {
+    document.removeEventListener('pointerdown', onPointerDown);
+    document.removeEventListener('scroll', onScroll, true);
+    window.removeEventListener('resize', props.onOutside);
+  });
+
+  return (
+    <div ref={list} class="menu-list" role="menu" popover="manual" aria-label={props.label}>
+      <For each={props.items}>
+        {(item) => (
+          <button
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            class="menu-item"
+            classList={{ 'menu-item-danger': item.isDanger }}
+            onClick={() => {
+              props.onClose();
+              item.onSelect();
+            }}
+          >
+            {item.label}
+          </button>
+        )}
+      </For>
     </div>
   );
 }

@@ -29,6 +29,12 @@ export function formatCost(dollars: number): string {
   return dollars < 0.01 ? `$${dollars.toFixed(4)}` : `$${dollars.toFixed(2)}`;
 }
 
+export function formatSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KiB`;
+  return `${Number((bytes / 1024 / 1024).toFixed(1))} MiB`;
+}
+
 /** How long ago, in the shortest form: now, 5m, 3h, 2d, then the date. */
 export function formatAge(at: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(at)) / 60_000);

@@ -19,7 +19,7 @@ export function findTool(name: string): Tool | undefined {
 }
 
 function specOf({ name, description, input }: Tool): ToolSpec {
-  const { $schema, ...schema } = z.toJSONSchema(input, { target: 'draft-2020-12', io: 'input' });
+  const { $schema: _, ...schema } = z.toJSONSchema(input, { target: 'draft-2020-12', io: 'input' });
   return { name, description, input: schema };
 }
 

@@ -13,6 +13,8 @@ export interface ServerSources {
   models: Models;
   providers: Providers;
   projects: Projects;
+  /** Limits that sessions inherit have changed. */
+  onProjectChanged: () => void;
 }
 
 const id = z.string().min(1).max(100);
@@ -39,7 +41,7 @@ export function makeModelRouter({ models, projects }: ServerSources) {
   });
 }
 
-export function makeProjectRouter({ projects }: ServerSources) {
+export function makeProjectRouter({ projects, onProjectChanged }: ServerSources) {
   function get(project: string): Project {
     const found = projects.get(project);
     if (!found) throw new Refused('missing', 'There is no such project; there is one called default.');
@@ -65,6 +67,7 @@ export function makeProjectRouter({ projects }: ServerSources) {
           inactivityTimeout: inactivityTimeout === undefined ? known.inactivityTimeout : inactivityTimeout,
           models: models ?? known.models,
         });
+        onProjectChanged();
         return get(input.id);
       }),
   });

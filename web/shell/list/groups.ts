@@ -1,33 +1,63 @@
-/** The session list in the order in which a person wants it: what waits for them first, then by day. */
+/** The session list in the order in which a person wants it: what waits for them first, then by date. */
 
-import type { SessionSummary } from '../../server/core/summary.ts';
-
-export type GroupName = 'needsYou' | 'today' | 'yesterday' | 'week' | 'older';
+import type { SessionSummary } from '../../../server/core/summary.ts';
+import { text } from '../../text.ts';
 
 export interface SessionGroup {
-  name: GroupName;
+  /** Stable while the list changes. */
+  key: string;
+  label: string;
+  isUrgent: boolean;
   ids: string[];
 }
 
-const order: readonly GroupName[] = ['needsYou', 'today', 'yesterday', 'week', 'older'];
+const days: readonly [key: 'today' | 'yesterday' | 'week' | 'month', daysBack: number][] = [
+  ['today', 0],
+  ['yesterday', 1],
+  ['week', 7],
+  ['month', 30],
+];
 
-const DAY = 86_400_000;
+/** Waits for an answer, or failed while nobody looked. */
+export function needsPerson(session: SessionSummary, isUnread: boolean): boolean {
+  return session.agent === 'waiting_input' || (session.phase === 'failed' && isUnread);
+}
 
 /** `sessions` come newest first; groups keep that order, and empty ones are left out. */
-export function groupSessions(sessions: readonly SessionSummary[], now: number): SessionGroup[] {
+export function groupSessions(
+  sessions: readonly SessionSummary[],
+  now: number,
+  isUnread: (session: SessionSummary) => boolean,
+): SessionGroup[] {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
+  /** Dates are compared as they are written: ISO 8601 sorts as text, and parsing thousands takes time. */
+  const starts = days.map(([key, back]) => {
+    const start = new Date(midnight);
+    start.setDate(start.getDate() - back);
+    return { key, from: start.toISOString() };
+  });
 
-  function nameOf(session: SessionSummary): GroupName {
-    if (session.agent === 'waiting_input') return 'needsYou';
-    const at = Date.parse(session.updatedAt);
-    if (at >= midnight) return 'today';
-    if (at >= midnight - DAY) return 'yesterday';
-    return at >= midnight - 7 * DAY ? 'week' : 'older';
+  function place(session: SessionSummary): Omit<SessionGroup, 'ids'> {
+    if (needsPerson(session, isUnread(session))) {
+      return { key: 'needsYou', label: text.sidebar.needsYou, isUrgent: true };
+    }
+    const day = starts.find(({ from }) => session.updatedAt >= from);
+    if (day) return { key: day.key, label: text.sidebar[day.key], isUrgent: false };
+    const key = session.updatedAt.slice(0, 7);
+    return { key, label: '', isUrgent: false };
   }
 
-  const groups = Object.groupBy(sessions, nameOf);
-  return order.flatMap((name) => {
-    const ids = groups[name]?.map((session) => session.id);
-    return ids ? [{ name, ids }] : [];
-  });
+  const urgent: SessionGroup = { key: 'needsYou', label: text.sidebar.needsYou, isUrgent: true, ids: [] };
+  const groups = new Map<string, SessionGroup>([[urgent.key, urgent]]);
+  for (const session of sessions) {
+    const group = place(session);
+    const known = groups.get(group.key);
+    if (known) known.ids.push(session.id);
+    else groups.set(group.key, { ...group, label: group.label || monthOf(session.updatedAt), ids: [session.id] });
+  }
+  return [...groups.values()].filter(({ ids }) => ids.length > 0);
+}
+
+function monthOf(at: string): string {
+  return new Date(at).toLocaleDateString('en', { month: 'long', year: 'numeric' });
 }

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js';
-import type { AssistantMessage } from '../../server/core/transcript.ts';
-import { text } from '../text.ts';
-import { Notice } from '../ui/Notice.tsx';
+import type { AssistantMessage } from '../../../server/core/transcript.ts';
+import { text } from '../../text.ts';
+import { Notice } from '../../ui/Notice.tsx';
 
 /** Why a turn did not end well: what happened, what is safe, what to do. */
 export function EndNotice(props: { message: AssistantMessage }) {

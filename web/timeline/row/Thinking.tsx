@@ -1,16 +1,17 @@
-import { createSignal, Show } from 'solid-js';
-import type { TextPart } from '../../server/core/transcript.ts';
-import type { Conversation } from '../state/conversation.ts';
-import { Markdown } from '../markdown/Markdown.tsx';
-import { text } from '../text.ts';
-import { formatDuration } from '../ui/format.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { Show } from 'solid-js';
+import type { TextPart } from '../../../server/core/transcript.ts';
+import { Markdown } from '../../markdown/Markdown.tsx';
+import { text } from '../../text.ts';
+import { formatDuration } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import type { RowContext } from './row-context.ts';
 
 /** Folded until somebody wants to know. While it is folded its growth costs nothing. */
-export function Thinking(props: { part: TextPart; conversation: Conversation }) {
-  const [isOpen, setOpen] = createSignal(false);
+export function Thinking(props: { part: TextPart; context: RowContext }) {
+  const [isOpen, setOpen] = props.context.memory.open(props.part.id);
   const isFinal = () => props.part.durationMs !== undefined;
-  const source = () => (isFinal() ? props.part.text : (props.conversation.live(props.part.id) ?? props.part.text));
+  const source = () =>
+    isFinal() ? props.part.text : (props.context.conversation.live(props.part.id) ?? props.part.text);
   const label = () => {
     const took = props.part.durationMs;
     if (took === undefined) return text.timeline.thinking;
@@ -18,7 +19,7 @@ export function Thinking(props: { part: TextPart; conversation: Conversation }) 
   };
   return (
     <div class="fold">
-      <button type="button" class="fold-head" aria-expanded={isOpen()} onClick={() => setOpen(!isOpen())}>
+      <button type="button" class="fold-head" aria-expanded={isOpen() ?? false} onClick={() => setOpen(!isOpen())}>
         <Icon name="chevron" class="fold-chevron" size={16} />
         <span class="fold-muted" classList={{ breathing: !isFinal() }}>
           {label()}

@@ -1,31 +1,33 @@
-import { createSignal, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import type { ToolPart } from '../../../server/core/transcript.ts';
-import type { Conversation } from '../../state/conversation.ts';
 import { text } from '../../text.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { later } from '../../ui/later.tsx';
+import type { RowContext } from '../row/row-context.ts';
 import { ToolStatusGlyph } from './ToolStatusGlyph.tsx';
-import { inputText, titleOf } from './title.ts';
-import { ToolOutput } from './ToolOutput.tsx';
+import { titleOf } from './title.ts';
+
+const ToolBody = later(async () => (await import('./body/ToolBody.tsx')).ToolBody);
 
 /** Shorter is not worth a number. */
 const TOLD_MS = 1_000;
 
 interface ToolRowProps {
   part: ToolPart;
-  conversation: Conversation;
+  context: RowContext;
 }
 
 /** One line: what was done, to what, and how it went. Opened, it shows exactly what went in and what came out. */
 export function ToolRow(props: ToolRowProps) {
-  const [isOpen, setOpen] = createSignal(false);
+  const [isOpen, setOpen] = props.context.memory.open(props.part.id);
   const title = () => titleOf(props.part);
   /** The model is still writing the arguments. */
   const isPreparing = () => props.part.call === '';
   const isQuiet = () => props.part.status === 'done';
   return (
     <div class="fold tool" classList={{ 'tool-failed': props.part.status === 'failed' }}>
-      <button type="button" class="fold-head" aria-expanded={isOpen()} onClick={() => setOpen(!isOpen())}>
+      <button type="button" class="fold-head" aria-expanded={isOpen() ?? false} onClick={() => setOpen(!isOpen())}>
         <Icon name="chevron" class="fold-chevron" size={16} />
         <ToolStatusGlyph status={isPreparing() ? 'running' : props.part.status} />
         <span class="tool-verb">{title().verb}</span>
@@ -39,40 +41,7 @@ export function ToolRow(props: ToolRowProps) {
         </Show>
       </button>
       <Show when={isOpen()}>
-        <ToolBody {...props} />
-      </Show>
-    </div>
-  );
-}
-
-function ToolBody(props: ToolRowProps) {
-  const input = () => (props.part.call === '' ? (props.conversation.live(props.part.id) ?? '') : inputText(props.part));
-  const isRunning = () => props.part.status === 'running';
-  const output = () => (isRunning() ? (props.conversation.live(props.part.id) ?? '') : (props.part.output ?? ''));
-  const decision = () => {
-    const made = props.part.approval?.decision;
-    if (!made) return '';
-    if (made === 'deny') return text.tool.denied;
-    return made === 'once' ? text.tool.allowedOnce : text.tool.allowedSession;
-  };
-  return (
-    <div class="fold-body">
-      <h3 class="tool-label">{props.part.name === 'shell' ? text.tool.command : text.tool.input}</h3>
-      <pre class="tool-text" tabIndex={0}>
-        {input()}
-      </pre>
-      <Show when={decision()}>
-        <p class="timeline-note">
-          {decision()}
-          <Show when={props.part.approval?.reason}>: {props.part.approval?.reason}</Show>
-        </p>
-      </Show>
-      <Show when={props.part.status === 'unknown'}>
-        <p class="timeline-note">{text.tool.unknown}</p>
-      </Show>
-      <Show when={output() !== '' || props.part.status === 'done' || isRunning()}>
-        <h3 class="tool-label">{text.tool.output}</h3>
-        <ToolOutput text={output()} isRunning={isRunning()} />
+        <ToolBody part={props.part} context={props.context} />
       </Show>
     </div>
   );

@@ -20,12 +20,19 @@ function objectOf(input: unknown): string {
   return more.length > 0 ? `${first.replace(/\\$/, '').trim()} …` : first;
 }
 
-function resultOf({ facts, status, output }: ToolPart): string {
+function resultOf({ name, facts, status, output = '' }: ToolPart): string {
+  if (name === 'write' && facts?.created === true) return text.row.lines(Number(facts.added ?? 0));
+  if (name === 'grep' && status === 'done') return hitsIn(output);
   if (facts && 'exitCode' in facts) return text.tool.exit(facts.exitCode);
   if (facts && ('added' in facts || 'removed' in facts)) return `+${facts.added ?? 0} −${facts.removed ?? 0}`;
   if (facts?.summary !== undefined) return String(facts.summary);
-  if (status === 'failed') return output?.split('\n')[0]?.slice(0, 120) ?? '';
+  if (status === 'failed') return output.split('\n')[0]?.slice(0, 120) ?? '';
   return '';
+}
+
+function hitsIn(output: string): string {
+  const files = Array.from(output.matchAll(/^(.+?):\d+:/gm), ([, path]) => path);
+  return files.length === 0 ? text.row.noHits : text.row.hits(files.length, new Set(files).size);
 }
 
 function verbOf({ name, status }: ToolPart): string {
@@ -38,11 +45,4 @@ export function titleOf(part: ToolPart): ToolTitle {
   const object = objectOf(part.input);
   const isKnown = part.name in text.tool.verbs;
   return { verb: verbOf(part), object: isKnown ? object : `${part.name} ${object}`.trim(), result: resultOf(part) };
-}
-
-/** How a person reads the input: the command itself where there is one, JSON otherwise. */
-export function inputText({ name, input }: ToolPart): string {
-  if (typeof input === 'string') return input;
-  const command = (input as { command?: unknown } | null)?.command;
-  return name === 'shell' && typeof command === 'string' ? command : JSON.stringify(input, null, 2);
 }

@@ -1,0 +1,196 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { answerIs, browse, send, startSession } from './browser.ts';
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
+
+describe('the session list', () => {
+  test('is one stop of the Tab key, moves by arrows, renames and deletes in place, and keeps the focus', async () => {
+    await using browsing = await browse();
+    const { page, app } = browsing;
+    for (const name of ['Third', 'Second', 'First']) await app.client.session.create.mutate({ name });
+    const list = page.getByRole('navigation', { name: 'Sessions' });
+    await list.getByRole('link', { name: /First/ }).waitFor();
+    expect(await list.locator('[data-session][tabindex="0"]').count()).toBe(1);
+
+    await page.getByRole('searchbox').press('ArrowDown');
+    expect(await focused(page)).toMatch(/^First/);
+    await page.keyboard.press('End');
+    expect(await focused(page)).toMatch(/^Third/);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('F2');
+    await page.getByLabel('Session name').fill('Renamed');
+    await page.keyboard.press('Enter');
+    // What changed last comes first, and the focus goes with it.
+    await expect.poll(() => focused(page)).toMatch(/^Renamed/);
+    await page.keyboard.press('Home');
+    await expect.poll(() => focused(page)).toMatch(/^Renamed/);
+
+    await page.keyboard.press('Delete');
+    const dialog = page.getByRole('dialog', { name: 'Delete this session?' });
+    await dialog.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await focused(page)).toMatch(/^Renamed/);
+    await page.keyboard.press('Delete');
+    await dialog.getByRole('button', { name: 'Delete session' }).press('Enter');
+    await expect.poll(() => focused(page)).toMatch(/^First/);
+    const left = (await app.client.session.list.query({})).items.map(({ name }) => name);
+    expect(left).toEqual(['First', 'Third']);
+  });
+
+  test('finds by name, also what is not loaded, and says when there is nothing', async () => {
+    await using browsing = await browse();
+    const { page, app } = browsing;
+    const { id } = await app.client.session.create.mutate({ name: 'Needle in the stack' });
+    for (let count = 0; count < 60; count += 1) await app.client.session.create.mutate({ name: `Hay ${count}` });
+    await app.client.session.stop.mutate({ id });
+    await page.reload();
+    const search = page.getByRole('searchbox', { name: 'Search sessions' });
+    await search.fill('needle');
+    await page.getByRole('link', { name: /Needle in the stack/ }).waitFor();
+    await search.fill('no such thing');
+    await page.getByText('No session is called anything like “no such thing”.').waitFor();
+    await page.getByRole('button', { name: 'Clear search' }).click();
+    await page.getByRole('link', { name: /Hay 59/ }).waitFor();
+  });
+
+  test('draws only what is seen, and reaches the very last of many', async () => {
+    await using browsing = await browse();
+    const { page, app } = browsing;
+    const names = Array.from({ length: 400 }, (_, at) => `Number ${at}`);
+    for (const name of names) await app.client.session.create.mutate({ name });
+    await page.reload();
+    const rows = page.locator('[data-session]');
+    await rows.first().waitFor();
+    await rows.first().focus();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('End');
+        return focused(page);
+      })
+      .toMatch(/^Number 0/);
+    expect(await rows.count()).toBeLessThan(80);
+  });
+
+  test('marks what nobody has seen, and tells the tab when a session needs the person', async () => {
+    await using browsing = await browse();
+    const { page, upstream, app } = browsing;
+    upstream.script({ parts: [{ text: 'Hi.' }] });
+    await startSession(page, 'Hello');
+    await answerIs(page, 'Hi.');
+    await page.getByRole('link', { name: 'New session' }).click();
+    upstream.script({ parts: [{ text: 'Done elsewhere.' }] });
+    const [session] = (await app.client.session.list.query({})).items;
+    await app.client.message.send.mutate({ session: session?.id ?? '', text: 'Again', clientId: 'elsewhere' });
+    const row = page.getByRole('link', { name: /unread/ });
+    await row.waitFor();
+    await row.click();
+    await expect.poll(() => row.count()).toBe(0);
+
+    upstream.script({ parts: [{ call: { name: 'shell', input: { command: 'true' } } }] });
+    await app.client.session.create.mutate({ prompt: 'Ask me', name: 'Asks', settings: { approvals: 'ask' } });
+    await expect.poll(() => page.title()).toMatch(/^\(1\) /);
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/favicon-waiting.svg');
+  });
+});
+
+test('the palette finds sessions and actions by keyboard, and gives the focus back', async () => {
+  await using browsing = await browse();
+  const { page, app } = browsing;
+  await app.client.session.create.mutate({ name: 'Quarterly report' });
+  await page.getByRole('link', { name: /Quarterly report/ }).waitFor();
+  await page.getByLabel('Message', { exact: true }).focus();
+  const palette = page.getByRole('dialog', { name: 'Search sessions and actions' });
+  await page.keyboard.press('ControlOrMeta+k');
+  await palette.waitFor();
+  await page.keyboard.press('Escape');
+  await palette.waitFor({ state: 'detached' });
+  expect(await page.getByLabel('Message', { exact: true }).evaluate((box) => box === document.activeElement)).toBe(
+    true,
+  );
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await palette.getByRole('combobox').fill('qrep');
+  await palette.getByRole('option', { name: /Quarterly report/, selected: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/sessions\//);
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await palette.getByRole('combobox').fill('dark');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+});
+
+test('the whole of a chat goes by keyboard alone', async () => {
+  await using browsing = await browse();
+  const { page, upstream, app } = browsing;
+  const press = async (keys: string) => page.keyboard.press(keys);
+  const tabTo = async (name: RegExp) => {
+    for (let count = 0; count < 40; count += 1) {
+      const label = await page.evaluate(() => {
+        const element = document.activeElement;
+        return element?.matches('button, a')
+          ? `${element.getAttribute('aria-label') ?? ''} ${element.textContent}`
+          : '';
+      });
+      if (name.test(label)) return;
+      await press('Tab');
+    }
+    throw new Error(`The Tab key does not reach ${name}.`);
+  };
+  const command = async (words: string) => {
+    await press('ControlOrMeta+k');
+    await page.getByRole('combobox', { name: 'Search sessions and actions' }).waitFor();
+    await page.keyboard.type(words);
+    await press('Enter');
+  };
+
+  upstream.script(
+    { parts: [{ call: { name: 'write', input: { path: 'a.md', content: 'one\n' } } }] },
+    { parts: [{ text: 'Written.' }] },
+  );
+  await page.keyboard.type('Write a file');
+  await press('Enter');
+  await page.waitForURL(/\/sessions\//);
+  await answerIs(page, 'Written.');
+  upstream.script({ parts: [{ text: 'And again.' }] });
+  await send(page, 'Again');
+  await answerIs(page, 'And again.');
+
+  await press('F6');
+  await tabTo(/Wrote\s*a\.md/);
+  await press('Enter');
+  await page.locator('[aria-expanded=true]', { hasText: 'Wrote' }).waitFor();
+
+  await command('stop session now');
+  await page.locator('.status-chip', { hasText: 'Stopped' }).waitFor();
+  await command('resume');
+  await page.locator('.status-chip', { hasText: 'Ready' }).waitFor();
+  await press('F2');
+  await page.getByLabel('Session name').waitFor();
+  await page.keyboard.type('By keyboard');
+  await press('Enter');
+  await expect.poll(() => page.title()).toContain('By keyboard');
+  await command('delete session');
+  await page.getByRole('dialog', { name: 'Delete this session?' }).waitFor();
+  await press('Tab');
+  await press('Enter');
+  await page.getByRole('heading', { name: 'What should the agent do?' }).waitFor();
+  expect((await app.client.session.list.query({})).items).toEqual([]);
+});
+
+test('the time that is left is told, and can be extended before it is over', async () => {
+  await using browsing = await browse();
+  const { page, app } = browsing;
+  const session = await app.client.session.create.mutate({ name: 'Short', settings: { timeout: 60 } });
+  const tab = await browsing.openTab(`/sessions/${session.id}`);
+  await tab.getByText(/^0:\d\d left$/).waitFor();
+  await tab.clock.install();
+  await tab.clock.fastForward(50_000);
+  await tab.getByRole('button', { name: 'Extend 5 min' }).click();
+  await expect
+    .poll(async () => (await app.client.session.get.query({ id: session.id })).session.settings.timeout)
+    .toBe(360);
+  await tab.getByRole('button', { name: 'Extend 5 min' }).waitFor({ state: 'detached' });
+  await page.close();
+});

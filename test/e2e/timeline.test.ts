@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { makeGate } from '../support/upstream/reply.ts';
+import { answerIs, browse, send, startSession, type Browsing } from './browser.ts';
+
+const conversation = (page: Page) => page.getByRole('region', { name: 'Conversation' });
+const topOf = async (page: Page, words: string) =>
+  (await conversation(page).getByText(words, { exact: true }).boundingBox())?.y ?? Number.NaN;
+
+/** More turns than a page draws at once. */
+async function chatAtLength({ page, app, upstream }: Browsing, turns: number): Promise<string> {
+  upstream.script({ parts: [{ text: 'Answer 0, with a rare word: quokka.' }] });
+  const path = await startSession(page, 'Question 0');
+  await answerIs(page, 'Answer 0, with a rare word: quokka.');
+  const session = path.split('/').at(-1) ?? '';
+  for (let turn = 1; turn < turns; turn++) {
+    upstream.script({ parts: [{ text: `Answer ${turn}.` }] });
+    await app.client.message.send.mutate({ session, text: `Question ${turn}`, clientId: `turn-${turn}` });
+    await upstream.requested(turn + 1);
+    await expect.poll(async () => (await app.client.session.get.query({ id: session })).session.agent).toBe('idle');
+  }
+  await answerIs(page, `Answer ${turns - 1}.`);
+  return path;
+}
+
+describe('the timeline', () => {
+  test('puts a message that was sent near the top, and does not move while its answer grows', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    await chatAtLength(browsing, 6);
+    const gate = makeGate();
+    upstream.script({ parts: [{ text: 'First.\n\n' }, { wait: gate.wait }, { text: 'Second.\n\nThird.' }] });
+    await send(page, 'And now?');
+    await conversation(page).getByText('First.', { exact: true }).waitFor();
+    const view = await conversation(page).boundingBox();
+    const top = await topOf(page, 'And now?');
+    expect(top - (view?.y ?? 0)).toBeGreaterThan(30);
+    expect(top - (view?.y ?? 0)).toBeLessThan(100);
+    gate.open();
+    await conversation(page).getByText('Third.', { exact: true }).waitFor();
+    await page
+      .getByText(/^Worked/)
+      .last()
+      .waitFor();
+    expect(Math.abs((await topOf(page, 'And now?')) - top)).toBeLessThan(2);
+  });
+
+  test('leaves the view alone when the person has scrolled up, and counts what came', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    await chatAtLength(browsing, 8);
+    const gate = makeGate();
+    upstream.script({ parts: [{ text: 'Begun.\n\n' }, { wait: gate.wait }, { text: 'Line.\n\n'.repeat(60) }] });
+    await send(page, 'Much, please');
+    await conversation(page).getByText('Begun.', { exact: true }).waitFor();
+    await conversation(page).hover();
+    await page.mouse.wheel(0, -500);
+    await page.getByRole('button', { name: /Jump to latest/ }).waitFor();
+    const top = await topOf(page, 'Question 6');
+    gate.open();
+    await expect.poll(() => conversation(page).evaluate((element) => element.scrollHeight)).toBeGreaterThan(2500);
+    expect(Math.abs((await topOf(page, 'Question 6')) - top)).toBeLessThan(2);
+    await page.getByRole('button', { name: /Jump to latest/ }).click();
+    await page
+      .getByText(/^Worked/)
+      .last()
+      .waitFor();
+    await expect
+      .poll(() => conversation(page).evaluate((e) => e.scrollHeight - e.clientHeight - e.scrollTop))
+      .toBeLessThan(3);
+  });
+
+  test('finds what is not drawn, and lets the browser search when asked twice', async () => {
+    await using browsing = await browse();
+    const { page } = browsing;
+    await chatAtLength(browsing, 40);
+    await page.reload();
+    await answerIs(page, 'Answer 39.');
+    expect(await page.getByText('quokka').count()).toBe(0);
+    await page.keyboard.press('Control+f');
+    const field = page.getByRole('textbox', { name: 'Find in this session' });
+    await field.fill('QUOKKA');
+    await page.getByText('1 of 1', { exact: true }).waitFor();
+    await page.getByText('Answer 0, with a rare word: quokka.').waitFor();
+    await page.evaluate(() => {
+      document.addEventListener('keydown', (event) => Object.assign(window, { passed: !event.defaultPrevented }));
+    });
+    await field.press('Control+f');
+    // The page keeps what was put there above.
+    expect(await page.evaluate(() => (window as unknown as { passed: boolean }).passed)).toBe(true);
+    await field.press('Escape');
+    await field.waitFor({ state: 'detached' });
+  });
+
+  test('is walked by keyboard, row by row', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    upstream.script(
+      { parts: [{ thinking: 'Hm.' }, { call: { name: 'list', input: { path: '.' } } }] },
+      { parts: [{ text: 'Nothing there.' }] },
+    );
+    await startSession(page, 'Look');
+    await answerIs(page, 'Nothing there.');
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName);
+    await conversation(page).focus();
+    await page.keyboard.press('g');
+    expect(await focused()).toBe('You');
+    await page.keyboard.press('j');
+    expect(await focused()).toBe('Thinking');
+    await page.keyboard.press('o');
+    await page.getByText('Hm.').waitFor();
+    await page.keyboard.press('j');
+    expect(await focused()).toBe('Listed .');
+    await page.keyboard.press('G');
+    expect(await focused()).toBe('Agent');
+    await page.keyboard.press('k');
+    expect(await focused()).toBe('Listed .');
+  });
+});

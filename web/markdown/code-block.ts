@@ -1,0 +1,93 @@
+/** A block of code: plain while it grows, coloured and foldable when it is complete. */
+
+import { text } from '../text.ts';
+
+export interface CodeBlock {
+  element: HTMLElement;
+  /** Shows text that the present one is the beginning of; false when it is another. */
+  grow(lang: string, code: string): boolean;
+  /** It is complete. Whoever watched it grow keeps it open. */
+  close(mayFold: boolean): void;
+}
+
+const FOLDED_FROM = 30;
+/** Every colour is an element: below, very long code stays plain. */
+const MOST_COLOURED = 400;
+
+export function makeCodeBlock(lang: string, initial: string): CodeBlock {
+  let content = initial;
+  let isClosed = false;
+  const element = make('div', 'md-block md-code');
+  const bar = make('div', 'md-code-bar');
+  const label = make('span', 'md-code-lang', lang.split(/\s/)[0] ?? '');
+  const pre = make('pre', '');
+  pre.tabIndex = 0;
+  if (label.textContent) pre.setAttribute('aria-label', label.textContent);
+  const code = make('code', '');
+  const node = document.createTextNode(initial);
+  code.append(node);
+  pre.append(code);
+  bar.append(label, button('md-copy', text.action.copy, text.timeline.copyCode));
+  element.append(bar, pre);
+
+  return {
+    element,
+    grow(nextLang, next) {
+      if (nextLang !== lang || !next.startsWith(content)) return false;
+      if (next.length > content.length) node.appendData(next.slice(content.length));
+      content = next;
+      return true;
+    },
+    close(mayFold) {
+      if (isClosed) return;
+      isClosed = true;
+      const lines = content.replace(/\n$/, '').split('\n').length;
+      const wrap = button('md-wrap', text.markdown.wrap, text.markdown.wrapCode);
+      wrap.setAttribute('aria-pressed', 'false');
+      bar.insertBefore(wrap, bar.lastChild);
+      if (lines > 1) label.after(make('span', 'md-code-lines', text.row.lines(lines)));
+      const isFolded = mayFold && lines > FOLDED_FROM;
+      if (isFolded) {
+        element.classList.add('md-folded');
+        element.append(button('md-unfold', text.tool.showAll(lines)));
+      }
+      if (label.textContent) colour(code, lang, isFolded ? FOLDED_FROM + 10 : MOST_COLOURED);
+    },
+  };
+}
+
+/** Without the code for colours, or the worker's answer, it stays as it is. */
+function colour(code: Element, lang: string, lines: number) {
+  void import('./highlight/highlight.ts').then(({ highlight }) => highlight(code, lang, lines));
+}
+
+/** All code blocks of a text share one listener. */
+export function onCodeClick(target: Element, copy: (what: string, button: HTMLElement) => void): void {
+  const pressed = target.closest<HTMLButtonElement>('button');
+  const block = pressed?.closest('.md-code');
+  const code = block?.querySelector('code');
+  if (!pressed || !block || !code) return;
+  if (pressed.classList.contains('md-copy')) copy(code.textContent, pressed);
+  if (pressed.classList.contains('md-wrap')) {
+    pressed.setAttribute('aria-pressed', String(block.classList.toggle('md-wrapped')));
+  }
+  if (pressed.classList.contains('md-unfold')) {
+    block.classList.remove('md-folded');
+    pressed.remove();
+    colour(code, block.querySelector('.md-code-lang')?.textContent ?? '', MOST_COLOURED);
+  }
+}
+
+function make<K extends keyof HTMLElementTagNameMap>(tag: K, name: string, content = ''): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  element.textContent = content;
+  return element;
+}
+
+function button(name: string, words: string, label = words): HTMLButtonElement {
+  const element = make('button', `md-button ${name}`, words);
+  element.type = 'button';
+  if (label !== words) element.setAttribute('aria-label', label);
+  return element;
+}

@@ -1,0 +1,68 @@
+import { createSignal, Show } from 'solid-js';
+import type { ProviderState } from '../client.ts';
+import { text } from '../text.ts';
+import { Button } from '../ui/Button.tsx';
+import { vendorOf } from './vendors.ts';
+
+interface ProviderRowProps {
+  provider: ProviderState;
+  onReplace(): void;
+  /** Resolves to a sentence when it was refused. */
+  onRemove(): Promise<string | undefined>;
+}
+
+/** One connected provider. Removing asks once more in place, and what is refused is said there. */
+export function ProviderRow(props: ProviderRowProps) {
+  const [isAsking, setAsking] = createSignal(false);
+  const [problem, setProblem] = createSignal<string>();
+  const who = () => text.models.who[vendorOf(props.provider)];
+
+  const facts = () => {
+    const { source, hint, baseUrl } = props.provider;
+    return [
+      ...(source === null ? [text.models.found] : [hint ? text.models.hint(hint) : text.models.noKey]),
+      ...(baseUrl ? [baseUrl] : []),
+      ...(source === 'environment' ? [text.models.fromEnvironment] : []),
+    ].join(' · ');
+  };
+
+  return (
+    <li class="provider">
+      <span class="provider-text">
+        <span class="choice-label">{who()}</span>
+        <span class="choice-help">{facts()}</span>
+        <Show when={problem()}>
+          <span class="field-problem" role="alert">
+            {problem()}
+          </span>
+        </Show>
+      </span>
+      <Show when={props.provider.source === 'settings'}>
+        <span class="provider-actions">
+          <Show
+            when={isAsking()}
+            fallback={
+              <>
+                <Button kind="quiet" aria-label={text.models.replaceKey(who())} onClick={props.onReplace}>
+                  {text.models.replace}
+                </Button>
+                <Button kind="quiet" aria-label={text.models.removeKey(who())} onClick={() => setAsking(true)}>
+                  {text.models.remove}
+                </Button>
+              </>
+            }
+          >
+            <Button
+              ref={(button) => queueMicrotask(() => button.focus())}
+              kind="danger"
+              onClick={async () => setProblem(await props.onRemove())}
+              onBlur={() => setAsking(false)}
+            >
+              {text.models.removeConfirm}
+            </Button>
+          </Show>
+        </span>
+      </Show>
+    </li>
+  );
+}

@@ -1,0 +1,95 @@
+import { createSignal, Match, onCleanup, Switch } from 'solid-js';
+import { usePlace } from '../address/place.ts';
+import type { Theme } from '../state/preferences.ts';
+import { useAppState } from '../state/app-state.ts';
+import { useCommands } from '../palette/commands.ts';
+import { text } from '../text.ts';
+import { later } from '../ui/later.tsx';
+import { focusNextRegion } from './regions.ts';
+
+const loadPalette = () => import('../palette/Palette.tsx').then((module) => module.Palette);
+const Palette = later(loadPalette);
+const HelpDialog = later(() => import('../help/HelpDialog.tsx').then((module) => module.HelpDialog));
+const ModelsDialog = later(() => import('../models/ModelsDialog.tsx').then((module) => module.ModelsDialog));
+
+const PALETTE_AFTER_MS = 1_500;
+
+const themes: readonly Theme[] = ['system', 'light', 'dark'];
+
+type Overlay = 'palette' | 'help' | 'models';
+
+/** What lies over every page when it is called, and the commands that work everywhere. */
+export function Overlays() {
+  const { preferences } = useAppState();
+  const place = usePlace();
+  const commands = useCommands();
+  const [open, setOpen] = createSignal<Overlay>();
+  /** The browser tells of a closed dialog a little late: by then another may be open. */
+  const close = (overlay: Overlay) => setOpen((now) => (now === overlay ? undefined : now));
+
+  // Fetched ahead: who types on after the shortcut means the palette.
+  const ahead = setTimeout(() => void loadPalette().catch(() => undefined), PALETTE_AFTER_MS);
+  onCleanup(() => clearTimeout(ahead));
+
+  commands.register(() => [
+    {
+      id: 'palette',
+      label: text.commands.palette,
+      keys: 'Mod+K',
+      scope: 'anywhere',
+      isKeyOnly: true,
+      run: () => setOpen('palette'),
+    },
+    {
+      id: 'session.new',
+      label: text.commands.newSession,
+      keys: 'Mod+Shift+O',
+      scope: 'anywhere',
+      run: () => {
+        place.go('/');
+        document.getElementById('composer')?.focus();
+      },
+    },
+    { id: 'models', label: text.commands.models, scope: 'anywhere', run: () => setOpen('models') },
+    { id: 'help', label: text.commands.help, keys: '?', scope: 'anywhere', run: () => setOpen('help') },
+    {
+      id: 'regions',
+      label: text.commands.regions,
+      keys: 'F6',
+      scope: 'anywhere',
+      isKeyOnly: true,
+      run: () => focusNextRegion(1),
+    },
+    {
+      id: 'regions.back',
+      label: text.commands.regionsBack,
+      keys: 'Shift+F6',
+      scope: 'anywhere',
+      isKeyOnly: true,
+      run: () => focusNextRegion(-1),
+    },
+    { id: 'close', label: text.commands.close, keys: 'Escape', scope: 'anywhere' },
+    ...themes.map((theme) => ({
+      id: `theme.${theme}`,
+      label: text.commands.theme(text.sidebar.themes[theme]),
+      scope: 'anywhere' as const,
+      run: () => preferences.setTheme(theme),
+    })),
+    { id: 'composer.send', label: text.commands.send, keys: 'Enter', scope: 'composer' },
+    { id: 'composer.line', label: text.commands.newLine, keys: 'Shift+Enter', scope: 'composer' },
+  ]);
+
+  return (
+    <Switch>
+      <Match when={open() === 'palette'}>
+        <Palette onClose={() => close('palette')} />
+      </Match>
+      <Match when={open() === 'help'}>
+        <HelpDialog onClose={() => close('help')} />
+      </Match>
+      <Match when={open() === 'models'}>
+        <ModelsDialog onClose={() => close('models')} />
+      </Match>
+    </Switch>
+  );
+}

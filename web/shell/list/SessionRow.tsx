@@ -1,0 +1,71 @@
+import { Show } from 'solid-js';
+import type { SessionSummary } from '../../../server/core/summary.ts';
+import { Link } from '../../address/Link.tsx';
+import { RenameField } from '../../session/RenameField.tsx';
+import { statusOf } from '../../session/status.ts';
+import { text } from '../../text.ts';
+import { formatAge } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
+
+interface SessionRowProps {
+  session: SessionSummary;
+  now: number;
+  isUnread: boolean;
+  /** The list is one stop of the Tab key: this row. */
+  isStop: boolean;
+  isRenaming: boolean;
+  onRename(name: string): void;
+  onWantRename(): void;
+  onEndRename(): void;
+  onWantRemove(): void;
+}
+
+export function SessionRow(props: SessionRowProps) {
+  const status = () => statusOf(props.session);
+  /** An idle or finished session needs no word beside its glyph; one that does something does. */
+  const isTold = () =>
+    props.session.agent === 'working' || props.session.agent === 'waiting_input' || props.session.phase === 'failed';
+  const word = () => (props.isUnread ? `${status().word}, ${text.list.unread}` : status().word);
+  return (
+    <Show
+      when={!props.isRenaming}
+      fallback={
+        <div class="session-row">
+          <StatusGlyph shape={status().shape} tone={status().tone} />
+          <RenameField name={props.session.name} onSave={props.onRename} onDone={props.onEndRename} />
+        </div>
+      }
+    >
+      <Link
+        class="session-row"
+        classList={{ 'session-unread': props.isUnread }}
+        href={`/sessions/${props.session.id}`}
+        title={props.session.name}
+        tabIndex={props.isStop ? 0 : -1}
+        data-session={props.session.id}
+      >
+        <StatusGlyph shape={status().shape} tone={status().tone} />
+        <span class="session-name">{props.session.name}</span>
+        <span class="session-meta" classList={{ 'visually-hidden': !isTold(), [`tone-${status().tone}`]: isTold() }}>
+          {word()}
+        </span>
+        <time class="session-meta" classList={{ 'visually-hidden': isTold() }} datetime={props.session.updatedAt}>
+          {formatAge(props.session.updatedAt, props.now)}
+        </time>
+      </Link>
+      <Menu
+        class="session-more"
+        label={text.list.more(props.session.name)}
+        tabIndex={-1}
+        items={[
+          { label: text.header.rename, onSelect: props.onWantRename },
+          { label: text.header.delete, isDanger: true, onSelect: props.onWantRemove },
+        ]}
+      >
+        <Icon name="more" size={16} />
+      </Menu>
+    </Show>
+  );
+}

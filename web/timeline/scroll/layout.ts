@@ -1,0 +1,119 @@
+/** Where each row of a long timeline lies: measured where it was seen, estimated from its kind where it was not. Knows no DOM. */
+
+export interface LayoutRow {
+  /** Stable for as long as the row exists. */
+  key: string;
+  kind: string;
+}
+
+/** What outlives a timeline, so that coming back costs no measuring. */
+export interface Sizes {
+  byKey: Map<string, number>;
+  byKind: Map<string, { sum: number; count: number }>;
+}
+
+export interface Layout {
+  setRows(rows: readonly LayoutRow[]): void;
+  count(): number;
+  /** -1 when there is no such row. */
+  indexOf(key: string): number;
+  keyAt(index: number): string | undefined;
+  /** Distance of a row's top from the first row's; `count()` gives the whole height. */
+  top(index: number): number;
+  /** The row at a height: the first or last one outside. */
+  indexAt(y: number): number;
+  /** The rows of a view at a height, and of one more view before and after it. */
+  around(y: number, viewHeight: number): { start: number; end: number };
+  /** Whether the rows of a range, with all from `rest` on, reach half a view beyond what is seen. */
+  covers(range: { start: number; end: number }, rest: number, y: number, viewHeight: number): boolean;
+  /** Whether this is news. */
+  measure(key: string, height: number): boolean;
+}
+
+const UNKNOWN_PX = 60;
+
+export function makeSizes(): Sizes {
+  return { byKey: new Map(), byKind: new Map() };
+}
+
+export function makeLayout(sizes: Sizes): Layout {
+  let rows: readonly LayoutRow[] = [];
+  let heights = new Float64Array(0);
+  let tops = new Float64Array(1);
+  /** Tops up to and with this index hold. */
+  let valid = 0;
+  const indexes = new Map<string, number>();
+
+  function estimate({ key, kind }: LayoutRow): number {
+    const known = sizes.byKey.get(key);
+    if (known !== undefined) return known;
+    const mean = sizes.byKind.get(kind);
+    return mean ? mean.sum / mean.count : UNKNOWN_PX;
+  }
+
+  function settle(until: number) {
+    for (; valid < until; valid++) tops[valid + 1] = (tops[valid] ?? 0) + (heights[valid] ?? 0);
+  }
+
+  function indexAt(y: number): number {
+    settle(rows.length);
+    let low = 0;
+    let high = rows.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((tops[middle] ?? 0) <= y) low = middle;
+      else high = middle - 1;
+    }
+    return Math.max(low, 0);
+  }
+
+  return {
+    setRows(next) {
+      let same = 0;
+      while (same < rows.length && rows[same] === next[same]) same++;
+      for (const row of rows.slice(same)) indexes.delete(row.key);
+      const before = heights.subarray(0, same);
+      const topsBefore = tops.subarray(0, same + 1);
+      heights = new Float64Array(next.length);
+      tops = new Float64Array(next.length + 1);
+      heights.set(before);
+      tops.set(topsBefore);
+      valid = Math.min(valid, same);
+      for (let index = same; index < next.length; index++) {
+        const row = next[index] as LayoutRow;
+        heights[index] = estimate(row);
+        indexes.set(row.key, index);
+      }
+      rows = next;
+    },
+    count: () => rows.length,
+    indexOf: (key) => indexes.get(key) ?? -1,
+    keyAt: (index) => rows[index]?.key,
+    top(index) {
+      settle(index);
+      return tops[index] ?? 0;
+    },
+    indexAt,
+    around: (y, viewHeight) => ({ start: indexAt(y - viewHeight), end: indexAt(y + 2 * viewHeight) + 1 }),
+    covers({ start, end }, rest, y, viewHeight) {
+      settle(rows.length);
+      const isShortAbove = start > 0 && (tops[start] ?? 0) > y - viewHeight / 2;
+      return !isShortAbove && (end >= rest || (tops[end] ?? 0) >= y + 1.5 * viewHeight);
+    },
+    measure(key, height) {
+      const index = indexes.get(key);
+      const row = index === undefined ? undefined : rows[index];
+      if (index === undefined || !row || heights[index] === height) return false;
+      const mean = sizes.byKind.get(row.kind) ?? { sum: 0, count: 0 };
+      const known = sizes.byKey.get(key);
+      sizes.byKind.set(row.kind, {
+        sum: mean.sum + height - (known ?? 0),
+        count: mean.count + (known === undefined ? 1 : 0),
+      });
+      sizes.byKey.set(key, height);
+      heights[index] = height;
+      valid = Math.min(valid, index);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,251 @@
+/**
+ * The one owner of a timeline's scrolling. Only rows near the view are mounted; the last ones always are and are never measured,
+ * because they grow with every token. Every scroll of ours is remembered, so that whatever else moves the view is the person's.
+ */
+
+import { createEffect, createMemo, createSignal, on, onCleanup, untrack, type Accessor } from 'solid-js';
+import { makeLayout, type LayoutRow } from './layout.ts';
+import { homesOf, placeAt, type Place, type TimelineMemory } from './memory.ts';
+import { makeSpacer } from './spacer.ts';
+import { createUnseen } from './unseen.ts';
+
+/** Stands for the rows between the mounted ones and the last ones. */
+export interface Gap {
+  kind: 'gap';
+  key: 'gap';
+}
+
+interface TimelineScrollOptions<R extends LayoutRow> {
+  rows: Accessor<readonly R[]>;
+  memory: TimelineMemory;
+  /** The beginning of what is loaded is near. */
+  onNearStart(): void;
+}
+
+export interface TimelineScroll<R> {
+  items: Accessor<readonly (R | Gap)[]>;
+  /** The elements that it works with. */
+  attach(elements: { scroller: HTMLElement; box: HTMLElement; before: HTMLElement; spacer: HTMLElement }): void;
+  /** A row's element is there; a gap's as well. */
+  mount(key: string, element: HTMLElement): void;
+  isAway: Accessor<boolean>;
+  /** Rows that came since the person left the end. */
+  unseen: Accessor<number>;
+  toLatest(): void;
+  /** Puts a message that was just sent near the top, with room below for its answer. */
+  putOnTop(key: string): void;
+  /** Mounts a row, brings it into view, and hands over its element. */
+  reveal(key: string): HTMLElement | undefined;
+}
+
+/** Shorter timelines are drawn whole. */
+const WINDOWED_FROM = 60;
+/** So many rows at the end stay mounted and out of the measuring. */
+const TAIL = 5;
+const AWAY_PX = 200;
+const END_PX = 2;
+
+const gap: Gap = { kind: 'gap', key: 'gap' };
+
+export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrollOptions<R>): TimelineScroll<R> {
+  const { rows, memory } = options;
+  const layout = makeLayout(memory.sizes);
+  const [isAway, setAway] = createSignal(false);
+  const unseen = createUnseen(rows);
+  const [moved, setMoved] = createSignal(0);
+  const elements = new Map<string, HTMLElement>();
+  const keys = new WeakMap<Element, string>();
+  /** Observing again would report again. */
+  const measured = new WeakSet<Element>();
+  let scroller: HTMLElement | undefined;
+  let box: HTMLElement;
+  let before: HTMLElement;
+  let fitSpacer: ReturnType<typeof makeSpacer> | undefined;
+  /** Where the person is: at a row, or at the end. */
+  let place: Place = memory.place;
+  let known: readonly R[] = [];
+  let range = { start: 0, end: 0 };
+  let viewHeight = window.innerHeight;
+  /** Of the first row, from the top of the content. */
+  let base = 0;
+  let lastTop = 0;
+  let sentKey: string | undefined;
+
+  const sentElement = () => (sentKey === undefined ? undefined : elements.get(sentKey));
+  const tailStart = () => Math.max(0, layout.count() - TAIL);
+  const distance = () => (scroller ? scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop : 0);
+
+  /** Where the view shall be; undefined when it follows the end. */
+  function wantedTop(): number | undefined {
+    const index = place ? layout.indexOf(place.key) : -1;
+    return place && index >= 0 ? layout.top(index) + base - place.offset : undefined;
+  }
+
+  function choose() {
+    const count = layout.count();
+    const top = wantedTop() ?? layout.top(count) + base - viewHeight;
+    range = count < WINDOWED_FROM ? { start: 0, end: count } : layout.around(top - base, viewHeight);
+  }
+
+  function exchange(next: readonly R[]) {
+    // What leaves the end keeps the height that it has there.
+    for (const { key } of known.slice(tailStart())) {
+      const element = elements.get(key);
+      if (element) layout.measure(key, element.offsetHeight);
+    }
+    const homes = homesOf(place, layout);
+    layout.setRows(next);
+    known = next;
+    if (place) place = homes.find(({ key }) => layout.indexOf(key) >= 0);
+  }
+
+  const items = createMemo<readonly (R | Gap)[]>(() => {
+    const next = rows();
+    moved();
+    if (next !== known) exchange(next);
+    choose();
+    const tail = Math.max(range.end, tailStart());
+    return [...next.slice(range.start, range.end), gap, ...next.slice(tail)];
+  });
+
+  function moveTo(top: number) {
+    if (!scroller || Math.abs(top - lastTop) < 0.5) return;
+    scroller.scrollTop = top;
+    lastTop = scroller.scrollTop;
+  }
+
+  /** Above and between the mounted rows there is as much room as the others take. */
+  function makeRoom() {
+    before.style.height = `${layout.top(range.start)}px`;
+    const between = elements.get('gap');
+    if (between) between.style.height = `${layout.top(Math.max(range.end, tailStart())) - layout.top(range.end)}px`;
+  }
+
+  function settle() {
+    const top = wantedTop();
+    if (top === undefined) {
+      place = undefined;
+      if (scroller) moveTo(scroller.scrollHeight - scroller.clientHeight);
+    } else moveTo(top);
+    look();
+  }
+
+  function look() {
+    const isFar = place !== undefined && distance() > AWAY_PX;
+    setAway(isFar);
+    unseen.see(place === undefined);
+    if (scroller && scroller.scrollTop < 2 * viewHeight && range.start === 0) options.onNearStart();
+  }
+
+  function onScroll() {
+    if (!scroller) return;
+    const { scrollTop } = scroller;
+    if (Math.abs(scrollTop - lastTop) > 1) {
+      const isEnd = distance() <= END_PX;
+      // Only reaching the end means following again.
+      if (isEnd) place = undefined;
+      else if (place !== undefined || scrollTop < lastTop) hold(scrollTop);
+      lastTop = scrollTop;
+    }
+    if (isUncovered()) setMoved((count) => count + 1);
+    look();
+  }
+
+  function hold(scrollTop: number) {
+    place = placeAt(layout, scrollTop - base, tailStart()) ?? place;
+  }
+
+  const isUncovered = () =>
+    layout.count() >= WINDOWED_FROM && !layout.covers(range, tailStart(), lastTop - base, viewHeight);
+
+  const observer = new ResizeObserver((entries) => {
+    let isChanged = false;
+    for (const { target, borderBoxSize } of entries) {
+      const key = keys.get(target);
+      if (target === scroller) {
+        viewHeight = scroller.clientHeight;
+        base = box.offsetTop;
+        isChanged = true;
+      } else if (key === undefined) isChanged = true;
+      else if (target.isConnected) isChanged = layout.measure(key, borderBoxSize[0]?.blockSize ?? 0) || isChanged;
+    }
+    if (!isChanged) return;
+    makeRoom();
+    fitSpacer?.(sentElement());
+    settle();
+    if (isUncovered()) setMoved((count) => count + 1);
+  });
+
+  function arrange() {
+    if (!scroller) return;
+    const tail = layout.keyAt(tailStart());
+    let isTail = layout.count() === 0;
+    for (const { key } of items()) {
+      isTail ||= key === tail;
+      const element = elements.get(key);
+      if (!element || key === 'gap') continue;
+      if (isTail) observer.unobserve(element);
+      else if (!measured.has(element)) observer.observe(element);
+      if (isTail) measured.delete(element);
+      else measured.add(element);
+    }
+    makeRoom();
+    const top = wantedTop();
+    if (top !== undefined) moveTo(top);
+  }
+
+  createEffect(on(items, arrange));
+  onCleanup(() => {
+    observer.disconnect();
+    memory.place = place;
+  });
+
+  function follow() {
+    place = undefined;
+    setMoved((count) => count + 1);
+    settle();
+  }
+
+  return {
+    items,
+    attach(given) {
+      ({ scroller, box, before } = given);
+      fitSpacer = makeSpacer({ element: given.spacer, scroller, box });
+      scroller.addEventListener('scroll', onScroll, { passive: true });
+      viewHeight = scroller.clientHeight;
+      base = box.offsetTop;
+      observer.observe(scroller);
+      observer.observe(box);
+      untrack(arrange);
+      settle();
+    },
+    mount(key, element) {
+      elements.set(key, element);
+      keys.set(element, key);
+      onCleanup(() => {
+        observer.unobserve(element);
+        if (elements.get(key) === element) elements.delete(key);
+      });
+    },
+    isAway,
+    unseen: unseen.count,
+    toLatest: follow,
+    putOnTop(key) {
+      sentKey = key;
+      fitSpacer?.(sentElement());
+      follow();
+    },
+    reveal(key) {
+      const index = layout.indexOf(key);
+      if (index < 0) return undefined;
+      const top = layout.top(index) + base;
+      const isInView = top >= lastTop && layout.top(index + 1) + base <= lastTop + viewHeight;
+      if (!isInView || !elements.has(key)) {
+        place = { key, offset: Math.round(viewHeight / 4) };
+        setMoved((count) => count + 1);
+        settle();
+      }
+      return elements.get(key);
+    },
+  };
+}
