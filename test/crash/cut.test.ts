@@ -123,6 +123,7 @@ it(`has what the server has after ${cuts} cuts`, { timeout: 120_000 }, async () 
   // Work goes on as long as somebody reads: each session is asked again when it rests.
   using talk = await client.stream(query);
   let count = 0;
+  const sending = new Map<string, Promise<unknown>>();
   for (const id of ids) {
     const keepAsking = async (): Promise<void> => {
       let turns = 0;
@@ -137,18 +138,23 @@ it(`has what the server has after ${cuts} cuts`, { timeout: 120_000 }, async () 
             (seen += 1) === turns,
           60_000,
         );
-        await client.message.send.mutate({
+        if (done >= cuts) return;
+        const sent = client.message.send.mutate({
           session: id,
           text: `more ${turns}`,
           clientId: `c${(count += 1)}`,
           mode: random.pick(['steer', 'queue']),
         });
+        sending.set(id, sent);
+        await sent;
       }
     };
     // The last wait ends with the stream.
     keepAsking().catch(() => {});
   }
   const finished = await Promise.all(reading);
+  // A message that came while its session stops would wake it again.
+  await Promise.all(sending.values());
 
   for (const id of ids) await client.session.stop.mutate({ id });
   await Promise.all(
