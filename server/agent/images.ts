@@ -18,13 +18,15 @@ const mostImages = 20;
 export async function loadImages(root: string, transcript: Transcript): Promise<PromptImages> {
   const images = new Map<string, Extract<PromptBlock, { type: 'image' }>>();
   let bytes = 0;
-  for (const { id, path, size } of imagesOf(transcript)) {
-    bytes += size;
-    if (images.size >= mostImages || bytes > mostBytes) break;
+  for (const { id, path } of imagesOf(transcript)) {
+    if (images.size >= mostImages) break;
     const content = await read(root, path);
     const mediaType = content ? mediaTypeOf(content) : '';
-    if (content && isRaster(mediaType))
-      images.set(id, { type: 'image', mediaType, base64: content.toString('base64') });
+    if (!content || !isRaster(mediaType)) continue;
+    // What is in the file now, and not what was there when it was sent.
+    bytes += content.length;
+    if (bytes > mostBytes) break;
+    images.set(id, { type: 'image', mediaType, base64: content.toString('base64') });
   }
   return images;
 }

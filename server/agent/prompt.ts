@@ -31,13 +31,14 @@ function deniedBy(reason: string | undefined): string {
   return reason ? `Denied by the person. Reason: ${reason}` : 'Denied by the person.';
 }
 
+/** Vendors refuse half a character, and it would stay in the conversation for good: texts are made well formed. */
 function resultOf(tool: ToolPart): PromptBlock {
   const { call, name, status, output = '' } = tool;
   const result = (text: string, isError: boolean): PromptBlock => ({
     type: 'result',
     call,
     name,
-    output: text,
+    output: text.toWellFormed(),
     isError,
   });
   switch (status) {
@@ -63,7 +64,7 @@ function resultOf(tool: ToolPart): PromptBlock {
 function blockOf(part: Part): PromptBlock | undefined {
   switch (part.type) {
     case 'text':
-      return part.text === '' ? undefined : { type: 'text', text: part.text, signature: part.signature };
+      return part.text === '' ? undefined : { type: 'text', text: part.text.toWellFormed(), signature: part.signature };
     case 'thinking':
       return { type: 'thinking', text: part.text, signature: part.signature };
     case 'tool': {

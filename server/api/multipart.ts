@@ -16,7 +16,7 @@ function broken(): Refused {
   return new Refused('invalid', 'The upload ended before it was complete, or is not a form. Send it again.');
 }
 
-/** The parts in their order. What a reader leaves of one is passed over before the next. */
+/** The parts in their order. One that nobody reads is passed over; who stops in the middle of one leaves the whole form. */
 export async function* readForm(contentType: string, body: AsyncIterator<Uint8Array>): AsyncGenerator<FormPart> {
   const found = /^multipart\/form-data\s*;(?:.*;)?\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType);
   const boundary = found?.[1] ?? found?.[2];

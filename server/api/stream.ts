@@ -17,7 +17,7 @@ const retryMs = 500;
 /** List rows that change within this time go out together, each once. */
 const listMs = 50;
 const pageSize = 500;
-/** A reader this far behind is closed, and comes back from its cursor. */
+/** A reader that is behind by more than this and one frame is closed, and comes back from its cursor. */
 const mostBehindBytes = 1024 * 1024;
 /** History that lies ready for a reader; the rest waits until it has taken this. */
 const mostAheadBytes = 256 * 1024;
@@ -61,6 +61,10 @@ export function serveStream(
   const leave: (() => void)[] = [];
   let listRevision = following.list;
   let listTimer: NodeJS.Timeout | undefined;
+  let isListDue = false;
+  let isListReady = false;
+  /** Of what waits for the reader. A frame that large says nothing of how fast it reads. */
+  let largestWaiting = 0;
   let isClosed = false;
 
   const cursor = (): string =>
@@ -80,8 +84,8 @@ export function serveStream(
 
   function write(bytes: string | Buffer): void {
     if (isClosed) return;
-    if (response.writableLength > mostBehindBytes) response.destroy();
-    else response.write(bytes);
+    if (response.writableLength > mostBehindBytes + largestWaiting) response.destroy();
+    else if (!response.write(bytes)) largestWaiting = Math.max(largestWaiting, bytes.length);
   }
 
   function writePart(part: Parameters<SessionReader['onPart']>[0]): void {
@@ -136,14 +140,27 @@ export function serveStream(
   };
 
   function sendList(): void {
-    listTimer = undefined;
+    isListDue = false;
     if (listRevision === undefined || isClosed) return;
     const changes = views.changes(listRevision, pageSize);
     for (const { revision, row } of changes) {
       listRevision = revision;
       write(frame('session', JSON.stringify(row), cursor()));
     }
-    if (changes.length >= pageSize) listTimer = setTimeout(sendList, 0);
+    if (changes.length >= pageSize) {
+      isListDue = true;
+      if (response.writableLength > mostAheadBytes) response.once('drain', sendList);
+      else listTimer = setTimeout(sendList, 0);
+    } else if (!isListReady) {
+      isListReady = true;
+      write(frame('ready', '{}', cursor()));
+    }
+  }
+
+  function onList(): void {
+    if (isListDue) return;
+    isListDue = true;
+    listTimer = setTimeout(sendList, listMs);
   }
 
   // The end of the connection is the end of the body: chunk headers would cost more than a token does.
@@ -160,6 +177,7 @@ export function serveStream(
   const ping = setInterval(() => write(frame('ping', '{}')), pingMs);
   // Each session that catches up waits for the reader on its own.
   response.setMaxListeners(0);
+  response.on('drain', () => (largestWaiting = 0));
   response.on('close', close);
   response.on('error', close);
 
@@ -174,9 +192,8 @@ export function serveStream(
     pull(id, position);
   }
   if (listRevision !== undefined) {
-    leave.push(feed.followList(() => (listTimer ??= setTimeout(sendList, listMs))));
+    leave.push(feed.followList(onList));
     sendList();
-    write(frame('ready', '{}', cursor()));
   }
   return close;
 }

@@ -9,6 +9,8 @@ import type { Feed, NumberedPart } from './feed.ts';
 
 const cheapFlushMs = 2;
 const longestWaitMs = 30;
+/** While storing fails; each attempt may hold up everything until the database gives up. */
+const longestRetryMs = 1_000;
 /** Chunks of ended parts that may lie about before they are swept. */
 const sweepAfter = 2_000;
 
@@ -55,7 +57,8 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
   const dirty = new Set<Running>();
   let scheduled: { cancel(): void } | undefined;
   let flushCostMs = 0;
-  let isFailing = false;
+  /** 0 while storing works. */
+  let retryMs = 0;
   let lastChunk = 0;
   /** Chunks that were stored since the last sweep. */
   let unswept = 0;
@@ -103,24 +106,23 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
     try {
       const deliverAll = db.transaction(store);
       flushCostMs = 0.7 * flushCostMs + 0.3 * (performance.now() - startedAt);
-      isFailing = false;
+      retryMs = 0;
       deliverAll();
     } catch (error) {
       // Nothing was shown that is not stored; what is pending waits for the next try.
-      flushCostMs = longestWaitMs;
-      if (!isFailing) onFailure(error);
-      isFailing = true;
+      if (retryMs === 0) onFailure(error);
+      retryMs = Math.min(longestRetryMs, 2 * (retryMs || longestWaitMs));
       schedule();
     }
   }
 
   function schedule(): void {
     if (scheduled) return;
-    if (flushCostMs < cheapFlushMs) {
+    if (retryMs === 0 && flushCostMs < cheapFlushMs) {
       const immediate = setImmediate(flush);
       scheduled = { cancel: () => clearImmediate(immediate) };
     } else {
-      const timer = setTimeout(flush, Math.min(longestWaitMs, 3 * flushCostMs));
+      const timer = setTimeout(flush, retryMs || Math.min(longestWaitMs, 3 * flushCostMs));
       scheduled = { cancel: () => clearTimeout(timer) };
     }
   }

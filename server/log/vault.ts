@@ -1,7 +1,7 @@
 /** Secrets at rest: AES-256-GCM under a master key that backups of the database do not hold. */
 
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { Refused } from '../core/refusal.ts';
@@ -24,8 +24,8 @@ function refuseKey(message: string): never {
   throw new Refused('precondition', message);
 }
 
-/** From the environment, else from a file that the first secret makes. */
-function findMasterKey(dataDir: string, given: string | undefined, hasSecrets: boolean): Buffer {
+/** From the environment, else from a file that the first secret makes; undefined before that. */
+function findMasterKey(dataDir: string, given: string | undefined, hasSecrets: boolean): Buffer | undefined {
   if (given !== undefined) {
     const key = Buffer.from(given, 'base64');
     return key.length === keyBytes
@@ -37,8 +37,18 @@ function findMasterKey(dataDir: string, given: string | undefined, hasSecrets: b
   if (hasSecrets) {
     return refuseKey(`The database holds encrypted keys, and ${file} is missing. Put it back, or set SESSILE_KEY.`);
   }
+  return undefined;
+}
+
+/** On disk before anything is sealed with it, since nothing else opens it again. */
+function storeMasterKey(dataDir: string): Buffer {
   const key = randomBytes(keyBytes);
-  writeFileSync(file, key.toString('base64'), { mode: 0o600 });
+  const file = join(dataDir, 'key');
+  writeFileSync(`${file}.new`, key.toString('base64'), { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
+  const directory = openSync(dataDir, 'r');
+  fsyncSync(directory);
+  closeSync(directory);
   return key;
 }
 
@@ -52,26 +62,27 @@ export function makeVault(db: Db, dataDir: string, givenKey: string | undefined)
       .map((row) => row.name);
 
   const stored = names();
-  const masterKey = findMasterKey(dataDir, givenKey, stored.length > 0);
+  let masterKey = findMasterKey(dataDir, givenKey, stored.length > 0);
 
   /** Binds a sealed text to its name, so that rows cannot be swapped. */
   function bound(name: string): Buffer {
     return Buffer.from(`${layout}:${name}`);
   }
 
-  function open({ name, sealed }: Row): string {
+  function open({ name, sealed }: Row, key: Buffer): string {
     const nonce = sealed.subarray(0, nonceBytes);
     const tag = sealed.subarray(nonceBytes, nonceBytes + tagBytes);
-    const decipher = createDecipheriv(algorithm, masterKey, nonce, { authTagLength: tagBytes });
+    const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
     decipher.setAAD(bound(name)).setAuthTag(tag);
     return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]).toString();
   }
 
   function get(name: string): string | undefined {
     const row = db.orm.select().from(secret).where(eq(secret.name, name)).get();
-    if (!row) return undefined;
+    // Without a key there is no secret either.
+    if (!row || !masterKey) return undefined;
     try {
-      return open(row);
+      return open(row, masterKey);
     } catch {
       return refuseKey(
         `The stored secret ${name} does not open with this master key. Set the SESSILE_KEY it was stored with.`,
@@ -86,6 +97,7 @@ export function makeVault(db: Db, dataDir: string, givenKey: string | undefined)
     get,
     names,
     set(name: string, value: string): void {
+      masterKey ??= storeMasterKey(dataDir);
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, masterKey, nonce, { authTagLength: tagBytes });
       cipher.setAAD(bound(name));

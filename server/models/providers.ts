@@ -16,8 +16,9 @@ export interface Credentials {
 export interface ProviderState {
   prefix: Vendor;
   source: 'environment' | 'settings' | null;
-  /** The last four characters of the key, to tell one from another. */
+  /** The last four characters of a key that is long enough to stay secret, to tell one from another. */
   hint?: string;
+  /** Without user and password. */
   baseUrl?: string;
 }
 
@@ -38,6 +39,7 @@ interface ProvidersOptions {
 /** How long a vendor may take to say that a key is good. */
 const proofMs = 10_000;
 const hintLength = 4;
+const shortestHinted = 12;
 
 function nameOf(prefix: Vendor): string {
   return `provider/${prefix}`;
@@ -65,7 +67,8 @@ export function makeProviders({ models, secrets, fixed, make }: ProvidersOptions
     const credentials = own ?? stored(prefix);
     if (!credentials) return { prefix, source: null };
     const { key, baseUrl } = credentials;
-    return { prefix, source: own ? 'environment' : 'settings', hint: key?.slice(-hintLength), baseUrl };
+    const hint = key !== undefined && key.length >= shortestHinted ? key.slice(-hintLength) : undefined;
+    return { prefix, source: own ? 'environment' : 'settings', hint, baseUrl: withoutUser(baseUrl) };
   }
 
   return {
@@ -90,6 +93,14 @@ export function makeProviders({ models, secrets, fixed, make }: ProvidersOptions
       return stateOf(prefix);
     },
   };
+}
+
+function withoutUser(address: string | undefined): string | undefined {
+  const url = address === undefined ? null : URL.parse(address);
+  if (!url?.username && !url?.password) return address;
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 export type Providers = ReturnType<typeof makeProviders>;

@@ -21,7 +21,7 @@ export interface Models {
   list(enabled?: Iterable<string>): Promise<ModelInfo[]>;
   /** Throws `Refused` when nothing is configured behind the prefix; any name behind a configured one resolves. */
   resolve(id: string): ResolvedModel;
-  /** Waits a little for vendors whose models are known from their list alone. */
+  /** Waits a little for vendors whose models are known from their list alone, when nothing else can serve. */
   defaultModel(): Promise<string>;
   /** Puts a provider in the place of the one with its prefix, as when a key is entered. */
   set(provider: ModelProvider): void;
@@ -96,6 +96,15 @@ export function makeModels(
     await Promise.all([...configured.values()].map(({ listing }) => listing.settled()));
   }
 
+  /** Resolves when the vendors whose models are known from their list alone have answered. */
+  async function ownLists(): Promise<void> {
+    if ([...configured.keys()].every((prefix) => prefix === 'demo')) await discovering;
+    const unknown = [...configured.values()].filter(
+      ({ provider, listing }) => provider.hasOwnModels && listing.known() === undefined,
+    );
+    await Promise.all(unknown.map(({ listing }) => listing.settled()));
+  }
+
   return {
     providers: () => [...configured.keys()],
     async list(enabled = []) {
@@ -136,8 +145,9 @@ export function makeModels(
     },
     async defaultModel() {
       if (configured.has('anthropic')) return PREFERRED;
-      await within(waitMs, settled());
-      return all().find(({ isGated }) => !isGated)?.id ?? FALLBACK;
+      const found = (): string | undefined =>
+        all().find(({ isGated, provider }) => !isGated && provider !== 'demo')?.id;
+      return found() ?? (await within(waitMs, ownLists()).then(found)) ?? FALLBACK;
     },
     set,
     remove: (prefix) => void configured.delete(prefix),

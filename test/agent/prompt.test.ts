@@ -115,6 +115,22 @@ describe('a prompt', () => {
     });
   });
 
+  it('has no half of a character in it', () => {
+    const transcript = fold(
+      ...asked('m\ud83d'),
+      started,
+      said('p\ude00', 0),
+      called('c1', 0),
+      finished('c1', 'done', '\ud83d…'),
+    );
+    expect(JSON.stringify(promptOf(transcript, false))).not.toMatch(/\\ud[89a-f]/);
+    expect(promptOf(transcript, false)).toMatchObject([
+      { content: [{ text: 'm\ufffd' }] },
+      { content: [{ text: 'p\ufffd' }, { type: 'call' }] },
+      { content: [{ output: '\ufffd…' }] },
+    ]);
+  });
+
   it('puts arguments that are not an object into one', () => {
     const [, reply] = promptOf(
       fold(...asked('m1'), started, called('c1', 0, '{"comm'), finished('c1', 'failed', 'No.')),

@@ -1,6 +1,6 @@
 /** Messages with files: what the log keeps of them, and what each vendor's model is shown. */
 
-import { rmSync, symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../server/core/transcript.ts';
@@ -135,6 +135,20 @@ describe('a picture', () => {
     const body = await ask(session, 'And now?', []);
     expect(JSON.stringify(body.messages)).not.toContain('"image"');
     expect(JSON.stringify(body.messages)).toContain('uploads/dot.png');
+  });
+
+  it('that has grown since it was sent counts with what it has now', async () => {
+    const session = await makeSession();
+    const names = ['1.png', '2.png', '3.png'];
+    const files = await store(session, Object.fromEntries(names.map((name) => [name, png])));
+    await ask(session, 'Look', files);
+    for (const path of files) {
+      const large = Buffer.concat([png, Buffer.alloc(4_900_000)]);
+      writeFileSync(join(app.dataDir, 'workspaces', session, path), large);
+    }
+    const { messages } = await ask(session, 'And now?', []);
+    const [{ content }] = messages as [{ content: { type: string }[] }];
+    expect(content.filter(({ type }) => type === 'image')).toHaveLength(2);
   });
 });
 

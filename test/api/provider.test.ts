@@ -29,6 +29,15 @@ describe('a key that the owner enters', () => {
     expect((await client.server.info.query()).providers).toEqual(['demo']);
   });
 
+  it('is not shown whole when it is short, nor what an address says of its user', async () => {
+    await using upstream = await startUpstream();
+    await using app = await startApp();
+    const baseUrl = upstream.url.replace('http://', 'http://somebody:secret@');
+    const state = { prefix: 'anthropic', source: 'settings', baseUrl: `${upstream.url}/` };
+    expect(await app.client.provider.set.mutate({ prefix: 'anthropic', key: 'sk-short-01', baseUrl })).toEqual(state);
+    expect((await app.client.provider.list.query())[0]).toEqual(state);
+  });
+
   it('is refused with the reason when the vendor does not answer', async () => {
     await using app = await startApp();
     await expect(

@@ -291,6 +291,50 @@ describe('the stream', () => {
     await app.client.session.remove.mutate({ id });
   });
 
+  it('waits for a reader that takes one large frame slowly', async () => {
+    const gate = makeGate();
+    const size = 1_000_000;
+    upstream.script({ parts: [{ text: Array<string>(16).fill('x'.repeat(size)) }, { wait: gate.wait }] });
+    const { id } = await create('openai/fake', 'go');
+    await expect
+      .poll(async () => JSON.stringify(await app.client.session.get.query({ id })).length > 16 * size, {
+        timeout: 10_000,
+      })
+      .toBe(true);
+    const { hostname, port, host } = new URL(app.url);
+    const { session } = await app.client.session.get.query({ id });
+    const socket = net.connect(Number(port), hostname);
+    socket.pause();
+    socket.write(
+      `GET /api/stream?session=${id}&after=${session.seq} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+    );
+    // What comes after this is written behind the large frame.
+    await app.client.session.update.mutate({ id, name: 'Before' });
+    await app.client.session.update.mutate({ id, name: 'After' });
+    let end = '';
+    socket.on('data', (chunk: Buffer) => (end = `${end}${chunk.toString('latin1')}`.slice(-2_000)));
+    socket.resume();
+    await expect.poll(() => end.includes('"After"'), { timeout: 10_000 }).toBe(true);
+    expect(socket.destroyed).toBe(false);
+    socket.destroy();
+    gate.open();
+    await app.client.session.remove.mutate({ id });
+  });
+
+  it('is ready with the list after its last page', async () => {
+    const ids = new Set<string>();
+    for (let count = 0; count < 1_001; count += 1) ids.add((await create()).id);
+    using stream = await app.client.stream('list=0');
+    await stream.until(({ event }) => event === 'ready');
+    const end = stream.frames.findIndex(({ event }) => event === 'ready');
+    for (const { event, data } of stream.frames.slice(0, end))
+      if (event === 'session') ids.delete((data as { id: string }).id);
+    expect(ids.size).toBe(0);
+    const { id } = await create();
+    await stream.until(({ event, data }) => event === 'session' && (data as { id: string }).id === id);
+    expect(stream.frames.filter(({ event }) => event === 'ready')).toHaveLength(1);
+  });
+
   it('answers a question for its head and holds nothing open', async () => {
     const response = await app.client.fetch('/api/stream?list=0', { method: 'HEAD' });
     expect(response.status).toBeLessThan(500);

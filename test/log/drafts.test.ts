@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Draft, EventBody } from '../../server/core/event.ts';
 import type { OpenDraft } from '../../server/log/drafts.ts';
 import type { SessionReader } from '../../server/log/feed.ts';
@@ -208,6 +208,32 @@ describe('a disk that takes no more', () => {
     await flushed(log, draft);
     expect(told).toEqual(['part 0 p1 ""', 'growth [0,0,"before "]', 'growth [0,7,"meanwhile after"]']);
     expect(log.failures.map(String)).toEqual(['SqliteError: disk I/O error']);
+  });
+
+  it('is tried ever more seldom, up to once a second', async () => {
+    using directory = makeDirectory();
+    using log = open(directory);
+    let attempts = 0;
+    log.db.client.function('refuse', () => {
+      attempts += 1;
+      throw new Error('disk I/O error');
+    });
+    log.db.client.exec('create trigger full before insert on chunk begin select refuse(); end');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const draft = log.drafts.open('s1', draftOf('p1'), timeOf(1));
+      draft.grow('text');
+      while (attempts === 0) await new Promise((resolve) => setImmediate(resolve));
+      vi.advanceTimersByTime(9_000);
+      expect(attempts).toBeGreaterThan(9);
+      expect(attempts).toBeLessThan(20);
+      log.db.client.exec('drop trigger full');
+      vi.advanceTimersByTime(1_000);
+      expect(log.drafts.running('s1')).toMatchObject([{ text: 'text' }]);
+      expect(log.failures.map(String)).toEqual(['Error: disk I/O error']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('refuses an event whole, and takes it later', async () => {

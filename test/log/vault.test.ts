@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeVault } from '../../server/log/vault.ts';
@@ -26,6 +26,20 @@ describe('the vault', () => {
     expect(vault.get('provider/anthropic')).toBe(canary);
     vault.remove('provider/anthropic');
     expect(vault.get('provider/anthropic')).toBe(undefined);
+  });
+
+  it('has no key file before its first secret', () => {
+    using directory = makeDirectory();
+    using log = openLog(directory.path);
+    const vault = makeVault(log.db, directory.path, undefined);
+    expect([vault.get('a'), vault.names(), readdirSync(directory.path).includes('key')]).toEqual([
+      undefined,
+      [],
+      false,
+    ]);
+    vault.set('a', canary);
+    expect(vault.get('a')).toBe(canary);
+    expect(readdirSync(directory.path).filter((name) => name.startsWith('key'))).toEqual(['key']);
   });
 
   it('refuses a missing, a wrong and a malformed master key in a sentence', () => {

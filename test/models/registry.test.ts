@@ -113,6 +113,22 @@ describe('the models', () => {
     expect(ids(await makeModels([provider, demo], { waitMs: 20 }).list())).toContain('anthropic/claude-sonnet-4-5');
   });
 
+  it('have a default at once where the catalogue has one, and after a while where a vendor is silent', async () => {
+    const silent = (prefix: string, hasOwnModels: boolean) => ({
+      ...demo,
+      prefix,
+      hasOwnModels,
+      list: () => new Promise<never>(() => {}),
+    });
+    const never = { discover: () => new Promise<never>(() => {}), waitMs: 60_000 };
+    expect(await makeModels([demo, silent('google', false)], never).defaultModel()).toBe('google/gemini-2.5-flash');
+    const own = { ...silent('openai', true), list: () => Promise.resolve([{ id: 'own' }]) };
+    expect(await makeModels([demo, own], never).defaultModel()).toBe('openai/own');
+    const patience = { ...never, waitMs: 20 };
+    expect(await makeModels([demo, silent('openai', true)], patience).defaultModel()).toBe('demo/tour');
+    expect(await makeModels([demo], patience).defaultModel()).toBe('demo/tour');
+  });
+
   it('resolve behind any configured prefix, with a price where one is known', async () => {
     const models = makeModels([anthropic(await upstreamWith()), demo]);
     expect(models.resolve('anthropic/claude-opus-4-6')).toMatchObject({

@@ -32,10 +32,12 @@ export async function openShellOutput(workspace: string): Promise<ShellOutput> {
       file?.add(text);
     },
     text() {
-      if (length <= most.head + most.tail) return asPrinted(head + endOf(tail, length - head.length));
+      // Of so little the tail has not lost anything yet.
+      if (length <= most.head + most.tail) return asPrinted(tail);
       const kept = file ? file.kept() : 'the rest was not kept';
-      const cut = length - most.head - most.tail;
-      return `${asPrinted(startOf(head, most.head))}\n[… ${cut} characters are left out here; ${kept}]\n${asPrinted(endOf(tail, most.tail))}`;
+      const [start, end] = [startOf(head, most.head), endOf(tail, most.tail)];
+      const cut = length - start.length - end.length;
+      return `${asPrinted(start)}\n[… ${cut} characters are left out here; ${kept}]\n${asPrinted(end)}`;
     },
     async [Symbol.asyncDispose]() {
       await file?.close(length > most.head + most.tail);

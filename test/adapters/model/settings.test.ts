@@ -66,6 +66,17 @@ describe.each(vendors)('$prefix', (vendor) => {
     ]);
   });
 
+  it('does not ask again once an answer has begun', async () => {
+    const error = { type: 'invalid_request_error', code: 400, message: 'temperature is not supported here' };
+    const frame = `event: error\ndata: ${JSON.stringify({ type: 'error', error })}\n\n`;
+    upstream.script({ parts: [{ text: 'So far' }, { raw: frame }] });
+    const before = upstream.requests.length;
+    const { outcome, blocks } = await run(vendor.make(upstream.url), requestFor(vendor.model));
+    expect(outcome).toMatchObject({ status: 'failed', failure: { code: 'request' } });
+    expect(blocks).toMatchObject([{ text: 'So far' }]);
+    expect(upstream.requests.length - before).toBe(1);
+  });
+
   it('does not ask for ever when the refusal stays', async () => {
     const refusal = { status: 400, message: 'temperature, again' };
     upstream.script(refusal, refusal, { parts: [{ text: 'never' }] });

@@ -123,6 +123,16 @@ describe('edit', () => {
     expect(contentOf(bench, 'f')).toBe(text);
   });
 
+  it.each([
+    ['equal', (_: number) => 'the same line'],
+    ['long', (index: number) => `${index} `.padEnd(500, 'some words of it ')],
+  ])('finds a near text among 20,000 %s lines before the test is over', async (_, lineOf) => {
+    using bench = makeBench({ f: Array.from({ length: 20_000 }, (_line, index) => lineOf(index)).join('\n') });
+    const old = `${Array.from({ length: 8_000 }, (_line, index) => lineOf(index)).join('\n')}\nno more`;
+    const { output } = await bench.call('edit', { path: 'f', old, new: 'x' });
+    expect(output).toMatch(/^`old` does not occur in f\. The nearest is:\n1\t/);
+  });
+
   it('damages nothing that is not UTF-8', async () => {
     using bench = makeBench();
     writeFileSync(join(bench.workspace, 'latin'), Buffer.from([0x61, 0xe4, 0x62]));

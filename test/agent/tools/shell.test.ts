@@ -75,6 +75,18 @@ describe.each(['bubblewrap', 'process'] as const)('shell in %s', (wanted) => {
     expect(file.length).toBe(588_895);
   });
 
+  it('cuts no character in half, and nothing of what fits', async () => {
+    using bench = makeBench({}, test.sandbox);
+    const print = (text: string) => bench.call('shell', { command: `node -e 'process.stdout.write(${text})'` });
+    const begin = 'a'.repeat(7_999);
+    const fits = await print('"a".repeat(7999) + "😀" + "b".repeat(50)');
+    expect(fits.output).toBe(`${begin}😀${'b'.repeat(50)}\n[Exit code 0]`);
+    const long = await print('"a".repeat(7999) + "😀" + "b".repeat(10000) + "😀" + "c".repeat(23999)');
+    expect(long.output).toBe(
+      `${begin}\n[… 10004 characters are left out here; all of it is in .sessile/output/1.txt]\n${'c'.repeat(23_999)}\n[Exit code 0]`,
+    );
+  });
+
   it('is bounded for a line of 50 MB', async () => {
     using bench = makeBench({}, test.sandbox);
     const { output } = await bench.call('shell', { command: 'head -c 50000000 /dev/zero | tr "\\0" x' });

@@ -64,7 +64,9 @@ export function makeGenerate(
         case 'aborted':
           return { status: 'aborted', usage: usage(), notes };
         case 'problem': {
-          const lesson = end.problem.isRequestRefused ? wire.learn(end.problem.failure.details ?? '') : undefined;
+          // What was begun is shown already, and another answer cannot take its place.
+          const isRefused = end.problem.isRequestRefused && !reader.hasBegun();
+          const lesson = isRefused ? wire.learn(end.problem.failure.details ?? '') : undefined;
           if (lesson === undefined || lessons.has(lesson)) return failed(end.problem);
           learned.set(request.model, new Set([...lessons, lesson]));
           continue;

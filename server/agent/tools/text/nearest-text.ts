@@ -2,22 +2,29 @@
 
 import { showControls, startOf } from './controls.ts';
 
-const most = { lines: 20_000, shown: 20 };
+/** Searching takes lines times what is sought of them, in one piece. */
+const most = { lines: 20_000, sought: 50, shown: 20 };
 
 export function nearestText(text: string, wanted: string): string {
   const lines = text.split(/\r?\n/).slice(0, most.lines);
   const sought = wanted.split(/\r?\n/);
-  const flat = sought.map(flatten);
+  const flatLines = lines.map(flatten);
+  const flat = sought.slice(0, most.sought).map(flatten);
   const first = flat.findIndex(Boolean);
   const anchor = flat[first];
   if (anchor === undefined) return '';
-  const same = lines.findIndex((_, start) => flat.every((line, index) => flatten(lines[start + index] ?? '') === line));
-  if (same >= 0) return ` It differs only in blanks from:\n${show(lines, same, sought.length)}`;
+  const same = flatLines.findIndex((_, start) =>
+    flat.every((line, index) => (flatLines[start + index] ?? '') === line),
+  );
+  if (same >= 0) {
+    const found = flat.length === sought.length ? 'It differs only in blanks from' : 'The nearest is';
+    return ` ${found}:\n${show(lines, same, sought.length)}`;
+  }
 
   const pairs = pairsOf(anchor);
   let best = { at: -1, score: 0.5 };
-  for (const [at, line] of lines.entries()) {
-    const score = likeness(pairs, pairsOf(flatten(line)));
+  for (const [at, line] of flatLines.entries()) {
+    const score = likeness(pairs, pairsOf(line));
     if (score > best.score) best = { at, score };
   }
   if (best.at < 0) return ' Read the file again.';
