@@ -111,6 +111,8 @@ describe('tabs that have no locks, as on plain HTTP from another machine,', () =
     for (let count = 0; count < 3; count += 1) tabs.push(await openLined(path));
     for (const tab of tabs) await answerIs(tab, 'Hi.');
     await expect.poll(line.streams).toBe(1);
+    // A tab that is torn down from outside may not be told that it goes; one that a person closes is.
+    await first.goto('about:blank');
     await first.close();
     upstream.script({ parts: [{ text: 'Still here.' }] });
     await send(tabs[0] as Page, 'And now?');
