@@ -110,7 +110,7 @@ export function createSync(client: Client, options: SyncOptions): Sync {
     isOnline: () => navigator.onLine,
   };
   const tab = makeTabName();
-  const meeting = openMeeting(tab);
+  const meeting = openMeeting();
   const feed = meeting ? makeSharedFeed(feedOptions, meeting, tab) : makeFeed(feedOptions);
 
   async function load(conversation: ConversationSource) {
