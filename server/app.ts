@@ -202,7 +202,8 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
   });
 
   started.resolve();
-  removeStrays(dataDir, store.has).catch((error: unknown) => onBug(error, 'strays'));
+  const closing = new AbortController();
+  const sweeping = removeStrays(dataDir, store.has, closing.signal).catch((error: unknown) => onBug(error, 'strays'));
   for (const id of store.claim()) {
     clock.look(id);
     runner.wake(id);
@@ -212,6 +213,7 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     url,
     makeLoginLink: () => `${url}/#login=${auth.makeLinkSecret()}`,
     async close() {
+      closing.abort();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
@@ -221,6 +223,7 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
       const cut = setTimeout(() => server.closeAllConnections(), closingMs);
       await closed;
       clearTimeout(cut);
+      await sweeping;
       clock[Symbol.dispose]();
       drafts[Symbol.dispose]();
       db[Symbol.dispose]();

@@ -29,10 +29,15 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 /** Removes what a crash left behind of sessions that are gone. A half-made directory has a suffix after its session. */
-export async function removeStrays(dataDir: string, isKnown: (sessionId: string) => boolean): Promise<void> {
+export async function removeStrays(
+  dataDir: string,
+  isKnown: (sessionId: string) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const parent = join(dataDir, 'workspaces');
   const names = await readdir(parent).catch(() => []);
   for (const name of names) {
+    if (signal.aborted) return;
     const [session = ''] = name.split('.');
     if (!isKnown(session)) await removeWorkspace(join(parent, name));
   }
