@@ -2,7 +2,6 @@
 
 import { decide, type ProgressEvent } from '../core/command.ts';
 import type { EventBody } from '../core/event.ts';
-import type { Session } from '../core/session.ts';
 import type { Db } from '../log/database.ts';
 import type { Drafts, LostDraft } from '../log/drafts.ts';
 import type { Lease, Store } from '../log/store.ts';
@@ -49,9 +48,9 @@ export function recover(
   lease: Lease,
   makeId: () => string,
   now: () => Date,
-): Session[] {
+): void {
   const lost = drafts.lost();
-  const recoverOne = (id: string): Session => {
+  const recoverOne = (id: string): void => {
     const session = store.load(id);
     if (!session) throw new Error(`Session ${id} is listed as live and has no state.`);
     const own = lost.filter((draft) => draft.session === id && draft.draft.turn === session.turn?.id);
@@ -61,11 +60,10 @@ export function recover(
       ...own.flatMap((draft) => eventsOf(draft, now().toISOString())),
       ...ended.map((event) => withOutput(event, own)),
     ];
-    return events.length > 0 ? store.append(id, lease, events) : session;
+    if (events.length > 0) store.append(id, lease, events);
   };
-  return db.transaction(() => {
-    const sessions = store.claim().map(recoverOne);
+  db.transaction(() => {
+    store.claim().forEach(recoverOne);
     drafts.forget();
-    return sessions;
   });
 }
