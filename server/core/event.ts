@@ -1,6 +1,7 @@
 /** The vocabulary of what happens to a session. Released shapes only gain optional fields. */
 
 import type { Phase, StopCause } from './phase.ts';
+import type { Answer, Question } from './question.ts';
 import type { Settings } from './settings.ts';
 
 /** Who did it. People with names of their own come with accounts. */
@@ -12,6 +13,9 @@ export type ToolStatus = 'queued' | 'running' | 'waiting' | 'done' | 'failed' | 
 
 /** A status that no later event changes. */
 export type ToolResultStatus = Exclude<ToolStatus, 'queued' | 'running' | 'waiting'>;
+
+/** `compact`: nobody wrote; the turn only makes the conversation shorter. */
+export type TurnCause = 'message' | 'continue' | 'compact';
 
 interface FinishedText {
   type: 'text' | 'thinking';
@@ -64,6 +68,18 @@ export interface SentFile {
   mediaType: string;
 }
 
+/** A file in which the project tells agents how to work, as it was read. */
+export interface InstructionFile {
+  /** Relative to the workspace. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Of its content, so that a change is noticed. */
+  digest: string;
+  /** It was longer than what is read of one. */
+  isCut?: true;
+}
+
 export type EventBody =
   | {
       type: 'session.created';
@@ -92,14 +108,31 @@ export type EventBody =
       by: Actor;
     }
   | { type: 'message.withdrawn'; message: string; by: Actor }
+  | { type: 'message.edited'; message: string; text: string; files?: SentFile[]; by: Actor }
+  /** Among those that wait; null = behind them all. */
+  | { type: 'message.moved'; message: string; before: string | null; by: Actor }
+  | { type: 'message.requeued'; message: string; mode: SendMode; by: Actor }
   | { type: 'message.read'; message: string; turn: string }
+  /**
+   * The conversation goes on after the message `to` (null = from its beginning); what came after it stays as another branch.
+   * `isUnanswered`: a turn is to answer it.
+   */
+  | { type: 'branch.moved'; to: string | null; isUnanswered: boolean; by: Actor }
   /** The turn needs a place among the running ones and waits for it. */
   | { type: 'turn.queued' }
   /** `reply` is the assistant message that collects what the agent does from here on. */
-  | { type: 'turn.started'; turn: string; reply: string; cause: 'message' | 'continue' }
+  | { type: 'turn.started'; turn: string; reply: string; cause: TurnCause }
   /** Messages were read between two steps: a new assistant message begins. */
   | { type: 'turn.steered'; turn: string; reply: string }
-  | { type: 'step.retried'; turn: string; step: number; attempt: number; waitMs: number; failure: Failure }
+  | {
+      type: 'step.retried';
+      turn: string;
+      step: number;
+      attempt: number;
+      waitMs: number;
+      failure: Failure;
+      task?: string;
+    }
   /** `notes` name what the model could not honour, for example a temperature. */
   | {
       type: 'step.finished';
@@ -109,8 +142,25 @@ export type EventBody =
       usage: Usage;
       durationMs: number;
       notes?: string[];
+      task?: string;
     }
-  | { type: 'part.finished'; turn: string; step: number; message: string; part: FinishedPart }
+  /** `task` is the call whose sub-agent did it, here and elsewhere. */
+  | { type: 'part.finished'; turn: string; step: number; message: string; part: FinishedPart; task?: string }
+  /** What the project's own files say to agents, when it is new to the conversation. */
+  | { type: 'instructions.read'; turn: string; files: InstructionFile[] }
+  /** Before the next model call, or at once when the agent rests. */
+  | { type: 'compaction.requested'; by: Actor }
+  /** The conversation so far was too long for the model, which goes on from this summary. The person keeps all of it. */
+  | {
+      type: 'context.compacted';
+      turn: string;
+      step: number;
+      message: string;
+      part: string;
+      summary: string;
+      /** Tokens of the conversation that the summary stands for. */
+      tokensBefore: number;
+    }
   /** Written before a tool runs, so that after a crash it is known that it may have run. */
   | { type: 'tool.started'; turn: string; part: string }
   | {
@@ -120,6 +170,8 @@ export type EventBody =
       status: ToolResultStatus;
       output: string;
       durationMs: number;
+      /** What a person sees instead of `output`, when that is bounded or stripped for the model. */
+      display?: string;
       /** Facts for the screen, for example `{ exitCode: 1 }` or `{ added: 3, removed: 1 }`. */
       facts?: Record<string, string | number | boolean>;
     }
@@ -131,6 +183,41 @@ export type EventBody =
       part: string;
       decision: 'once' | 'session' | 'deny';
       reason?: string;
+      by: Actor;
+    }
+  | { type: 'question.asked'; question: string; turn: string; part: string; questions: Question[] }
+  | { type: 'question.answered'; question: string; part: string; answers: Answer[]; by: Actor }
+  /** `message` was written in place of answers. */
+  | { type: 'question.skipped'; question: string; part: string; reason?: string; message?: string; by: Actor }
+  /** `isHeld`: the turn was stopped, and asks again when it goes on. */
+  | { type: 'question.withdrawn'; question: string; part: string; isHeld: boolean }
+  /** `isKept`: it outlives a restart of the server. */
+  | {
+      type: 'process.started';
+      process: string;
+      name: string;
+      command: string;
+      turn?: string;
+      part?: string;
+      isKept: boolean;
+    }
+  /** `survivors` are what could not be ended, each as `pid name`. */
+  | {
+      type: 'process.ended';
+      process: string;
+      how: 'completed' | 'failed' | 'killed' | 'lost';
+      exitCode: number | null;
+      by?: Actor;
+      survivors?: string[];
+    }
+  /** What a person thinks of an answer; null takes it back. `turn` is the one that the message is of. */
+  | {
+      type: 'feedback.given';
+      message: string;
+      turn: string;
+      rating: 'up' | 'down' | null;
+      reasons?: string[];
+      comment?: string;
       by: Actor;
     }
   | {
@@ -154,4 +241,6 @@ export interface Draft {
   kind: 'text' | 'thinking' | 'input' | 'output';
   /** The tool's name, for input and output. */
   name?: string;
+  /** The call whose sub-agent produces it. */
+  task?: string;
 }

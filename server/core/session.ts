@@ -1,8 +1,12 @@
 /** A session folded from its log: the small state that rules need. The conversation itself is `transcript.ts`. */
 
-import type { Actor, Event, SendMode, Usage } from './event.ts';
+import type { Actor, Event, SendMode, TurnCause, Usage } from './event.ts';
 import { isLive, type Phase, type StopCause } from './phase.ts';
-import type { Settings } from './settings.ts';
+import type { Question } from './question.ts';
+import { defaultSettings, type Settings } from './settings.ts';
+
+/** Grows when folding the same log gives another state: stored states of an earlier fold are folded anew. */
+export const foldVersion = 2;
 
 interface WaitingMessage {
   id: string;
@@ -12,20 +16,31 @@ interface WaitingMessage {
 /** A tool call of the current turn that has no result yet. */
 interface OpenCall {
   part: string;
+  turn: string;
   status: 'queued' | 'running' | 'waiting';
   /** The open approval, or the decision that lets it run. */
   approval?: string;
   scope?: string;
   decision?: 'once' | 'session' | 'deny';
   reason?: string;
+  /** The open question. */
+  question?: string;
+  questions?: Question[];
+  /** Its question was withdrawn by a stop: the next turn asks again. */
+  isHeld?: boolean;
+  /** The call whose sub-agent made this one. */
+  task?: string;
 }
 
 interface Turn {
   id: string;
   /** The assistant message that collects what the agent does now. */
   reply: string;
+  /** The seq of its `turn.started`. */
+  seq: number;
   /** Model calls so far that ended. */
   steps: number;
+  cause: TurnCause;
   startedAt: string;
 }
 
@@ -43,6 +58,8 @@ export interface Session {
   /** When the current phase began. */
   phaseAt: string;
   turn: Turn | null;
+  /** The last message that the agent has read or written: the next one follows it. */
+  head: string | null;
   calls: OpenCall[];
   /** Messages that the agent has not read yet, in their order. */
   waiting: WaitingMessage[];
@@ -54,8 +71,13 @@ export interface Session {
   isWoken: boolean;
   /** The last turn was cut: `resume` means that the next entry into running continues it, `ask` that the person decides. */
   cut: 'resume' | 'ask' | null;
+  /** Tokens of the conversation as of the last model call, its answer included; 0 when that is not known. */
+  contextTokens: number;
+  isCompactionWanted: boolean;
   /** What a person allowed for the rest of the session. */
   allowed: string[];
+  /** Background processes that run. */
+  processes: string[];
   usage: Usage & { turns: number };
   createdAt: string;
   updatedAt: string;
@@ -80,6 +102,22 @@ function withCall(session: Session, part: string, change: Partial<OpenCall>): Op
   return session.calls.map((call) => (call.part === part ? { ...call, ...change } : call));
 }
 
+function moveBefore(waiting: readonly WaitingMessage[], id: string, before: string | null): WaitingMessage[] {
+  const moved = waiting.find((message) => message.id === id);
+  const rest = waiting.filter((message) => message.id !== id);
+  const at = rest.findIndex((message) => message.id === before);
+  return moved ? rest.toSpliced(at < 0 ? rest.length : at, 0, moved) : rest;
+}
+
+/** A turn that only compacts leaves the one before it as it was. A wish to compact outlives no turn that failed at it. */
+function afterTurn({ turn, cut, isCompactionWanted }: Session, own: Session['cut']) {
+  const isCompaction = turn?.cause === 'compact';
+  return {
+    cut: isCompaction ? cut : own,
+    isCompactionWanted: isCompactionWanted && !isCompaction && own === null,
+  };
+}
+
 /** Folds one event. Never refuses and never throws; `session` is undefined only before `session.created`. */
 export function apply(session: Session | undefined, event: Event): Session {
   if (event.type === 'session.created') {
@@ -90,19 +128,23 @@ export function apply(session: Session | undefined, event: Event): Session {
       name: event.name,
       isNamed: event.isNamed,
       isOneShot: event.isOneShot,
-      settings: event.settings,
+      settings: { ...defaultSettings, ...event.settings },
       phase: 'pending',
       phaseReason: 'created',
       phaseCause: null,
       phaseAt: event.at,
       turn: null,
+      head: null,
       calls: [],
       waiting: [],
       isQueued: false,
       isStopRequested: false,
       isWoken: false,
       cut: null,
+      contextTokens: 0,
+      isCompactionWanted: false,
       allowed: [],
+      processes: [],
       usage: { ...noUsage, turns: 0 },
       createdAt: event.at,
       updatedAt: event.at,
@@ -140,32 +182,69 @@ export function apply(session: Session | undefined, event: Event): Session {
     case 'message.read': {
       const waiting = next.waiting.filter((message) => message.id !== event.message);
       const isWanted = waiting.length > 0;
-      return { ...next, waiting, isQueued: next.isQueued && isWanted, isWoken: next.isWoken && isWanted };
+      return {
+        ...next,
+        waiting,
+        head: event.type === 'message.read' ? event.message : next.head,
+        isQueued: next.isQueued && isWanted,
+        isWoken: next.isWoken && isWanted,
+      };
     }
+    case 'message.edited':
+      return next;
+    case 'message.moved':
+      return { ...next, waiting: moveBefore(next.waiting, event.message, event.before) };
+    case 'message.requeued':
+      return {
+        ...next,
+        waiting: next.waiting.map((message) =>
+          message.id === event.message ? { ...message, mode: event.mode } : message,
+        ),
+      };
+    case 'branch.moved':
+      return { ...next, head: event.to, calls: [], cut: event.isUnanswered ? 'ask' : null, contextTokens: 0 };
     case 'turn.queued':
       return { ...next, isQueued: true };
     case 'turn.started':
       return {
         ...next,
-        turn: { id: event.turn, reply: event.reply, steps: 0, startedAt: event.at },
-        calls: [],
-        cut: null,
+        turn: { id: event.turn, reply: event.reply, seq: event.seq, steps: 0, cause: event.cause, startedAt: event.at },
+        head: event.reply,
+        calls: next.calls.map((call) => ({ ...call, isHeld: false })),
+        cut: event.cause === 'compact' ? next.cut : null,
         isQueued: false,
         usage: { ...next.usage, turns: next.usage.turns + 1 },
       };
     case 'turn.steered':
-      return { ...next, turn: next.turn && { ...next.turn, reply: event.reply } };
+      return {
+        ...next,
+        turn: next.turn && { ...next.turn, reply: event.reply, cause: 'message' },
+        head: event.reply,
+        cut: null,
+      };
     case 'step.retried':
+    case 'instructions.read':
       return next;
+    case 'compaction.requested':
+      return { ...next, isCompactionWanted: true };
+    case 'context.compacted':
+      return { ...next, contextTokens: 0, isCompactionWanted: false };
     case 'step.finished':
       return {
         ...next,
-        turn: next.turn && { ...next.turn, steps: next.turn.steps + 1 },
+        turn: next.turn && { ...next.turn, steps: next.turn.steps + (event.task ? 0 : 1) },
+        contextTokens: event.task ? next.contextTokens : event.usage.input + event.usage.output,
         usage: addUsage(next.usage, event.usage),
       };
     case 'part.finished':
       return event.part.type === 'tool'
-        ? { ...next, calls: [...next.calls, { part: event.part.id, status: 'queued' }] }
+        ? {
+            ...next,
+            calls: [
+              ...next.calls,
+              { part: event.part.id, turn: event.turn, status: 'queued', ...(event.task ? { task: event.task } : {}) },
+            ],
+          }
         : next;
     case 'tool.started':
       return { ...next, calls: withCall(next, event.part, { status: 'running' }) };
@@ -184,14 +263,36 @@ export function apply(session: Session | undefined, event: Event): Session {
         calls: withCall(next, event.part, { status: 'queued', decision: event.decision, reason: event.reason }),
       };
     }
+    case 'question.asked':
+      return {
+        ...next,
+        calls: withCall(next, event.part, {
+          status: 'waiting',
+          question: event.question,
+          questions: event.questions,
+        }),
+      };
+    case 'question.withdrawn':
+      return {
+        ...next,
+        calls: withCall(next, event.part, { status: 'queued', question: undefined, isHeld: event.isHeld }),
+      };
+    case 'question.answered':
+    case 'question.skipped':
+    case 'feedback.given':
+      return next;
+    case 'process.started':
+      return { ...next, processes: [...next.processes, event.process] };
+    case 'process.ended':
+      return { ...next, processes: next.processes.filter((process) => process !== event.process) };
     case 'turn.ended':
-      return { ...next, turn: null, calls: [], cut: event.how === 'failed' ? 'ask' : null };
+      return { ...next, turn: null, calls: [], ...afterTurn(next, event.how === 'failed' ? 'ask' : null) };
     case 'turn.interrupted':
       return {
         ...next,
         turn: null,
-        calls: [],
-        cut: event.reason === 'restart' || event.reason === 'interrupt' ? 'ask' : 'resume',
+        calls: next.calls.filter((call) => call.isHeld),
+        ...afterTurn(next, event.reason === 'restart' || event.reason === 'interrupt' ? 'ask' : 'resume'),
       };
     default:
       event satisfies never;

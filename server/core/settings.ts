@@ -15,8 +15,14 @@ export interface Settings {
   inactivityTimeout: number | null;
   /** What the agent may do without asking. */
   approvals: Approvals;
-  /** Whether commands of the agent reach the network. */
-  network: 'off' | 'on';
+  /** What commands and the fetch tool of the agent reach. */
+  network: 'off' | 'list' | 'on';
+  /** Host names that are reached with `list`, each exact or with `*.` in front. */
+  hosts: string[];
+  /** Whether background processes outlive a restart of the server. */
+  processes: 'end' | 'keep';
+  /** Added to what every model is told. */
+  instructions: string;
 }
 
 interface NumberField {
@@ -46,11 +52,27 @@ interface ModelField {
   help: string;
 }
 
-export type SettingField = NumberField | ChoiceField | ModelField;
+interface HostsField {
+  kind: 'hosts';
+  label: string;
+  help: string;
+}
+
+interface TextField {
+  kind: 'text';
+  label: string;
+  help: string;
+  /** Characters. */
+  most: number;
+}
+
+export type SettingField = NumberField | ChoiceField | ModelField | HostsField | TextField;
 
 /** Far above any real value, so that a wrong unit is noticed: 10 years in seconds, 10 million tokens. */
 const MOST_SECONDS = 315_360_000;
 const MOST_TOKENS = 10_000_000;
+const MOST_INSTRUCTIONS = 20_000;
+const MOST_HOSTS = 100;
 
 export const settingFields: { [K in keyof Settings]: SettingField } = {
   model: { kind: 'model', label: 'Model', help: 'Who answers. A change counts from the next response.' },
@@ -108,11 +130,32 @@ export const settingFields: { [K in keyof Settings]: SettingField } = {
   network: {
     kind: 'choice',
     label: 'Network',
-    help: 'Whether commands of the agent reach the network.',
+    help: 'What commands of the agent reach, and whether it may fetch pages.',
     options: [
-      { value: 'off', label: 'Off', help: 'Commands are offline.' },
+      { value: 'off', label: 'Off', help: 'Commands are offline, and nothing is fetched.' },
+      { value: 'list', label: 'Listed hosts', help: 'Only the hosts that you list, over HTTP and HTTPS.' },
       { value: 'on', label: 'On', help: 'Commands reach everything this machine reaches.' },
     ],
+  },
+  hosts: {
+    kind: 'hosts',
+    label: 'Hosts',
+    help: 'Names such as registry.npmjs.org; *.example.org stands for every name below it. They count with network: listed hosts.',
+  },
+  processes: {
+    kind: 'choice',
+    label: 'Background processes',
+    help: 'What becomes of them when the server restarts. With their session they always end.',
+    options: [
+      { value: 'end', label: 'End', help: 'They end with the server.' },
+      { value: 'keep', label: 'Keep', help: 'They go on, and the server finds them again.' },
+    ],
+  },
+  instructions: {
+    kind: 'text',
+    label: 'Instructions',
+    help: 'Added to what the model is told at the beginning of every request.',
+    most: MOST_INSTRUCTIONS,
   },
 };
 
@@ -123,10 +166,25 @@ export const defaultSettings: Omit<Settings, 'model' | 'approvals'> = {
   timeout: 300,
   inactivityTimeout: null,
   network: 'off',
+  hosts: [],
+  processes: 'end',
+  instructions: '',
 };
 
 /** Seconds, when neither the session nor its project says otherwise. */
 export const defaultInactivityTimeout = 86_400;
+
+/** A name as DNS has it, in ASCII and lower case, with at least one dot. Addresses are not names. */
+const hostName = /^(\*\.)?(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function problemOfHosts(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return 'hosts must be a list of host names.';
+  if (value.length > MOST_HOSTS) return `hosts has ${value.length} names; at most ${MOST_HOSTS} are allowed.`;
+  const bad: unknown = value.find((host) => typeof host !== 'string' || !hostName.test(host));
+  return bad === undefined
+    ? undefined
+    : `hosts has ${JSON.stringify(bad)}; a host is a name in lower case such as example.org or *.example.org, without scheme, port or path.`;
+}
 
 /** The sentence that says what is wrong with a value of one setting, or undefined when it is fine. */
 function problemOf(key: keyof Settings, value: unknown): string | undefined {
@@ -141,6 +199,13 @@ function problemOf(key: keyof Settings, value: unknown): string | undefined {
       return field.options.some((option) => option.value === value)
         ? undefined
         : `${key} is ${shown}; allowed are ${field.options.map((option) => option.value).join(', ')}.`;
+    case 'hosts':
+      return problemOfHosts(value);
+    case 'text':
+      if (typeof value !== 'string') return `${key} is ${shown}; it must be text.`;
+      return value.length <= field.most
+        ? undefined
+        : `${key} has ${value.length} characters; at most ${field.most} are allowed.`;
     case 'number': {
       if (value === null && field.nullable) return undefined;
       const isFine =

@@ -21,6 +21,8 @@ export interface SessionSummary {
   canContinue: boolean;
   settings: Settings;
   usage: Session['usage'];
+  /** Tokens of the conversation as of the last model call; 0 when that is not known. */
+  contextTokens: number;
   createdAt: string;
   updatedAt: string;
   seq: number;
@@ -28,7 +30,7 @@ export interface SessionSummary {
 
 export function summarize(session: Session): SessionSummary {
   const { id, name, kind, project, phase, phaseReason, phaseCause, phaseAt, isQueued, isStopRequested } = session;
-  const { settings, usage, createdAt, updatedAt, seq } = session;
+  const { settings, usage, contextTokens, createdAt, updatedAt, seq } = session;
   return {
     id,
     name,
@@ -44,6 +46,7 @@ export function summarize(session: Session): SessionSummary {
     canContinue: session.cut !== null && session.turn === null,
     settings,
     usage,
+    contextTokens,
     createdAt,
     updatedAt,
     seq,

@@ -26,7 +26,7 @@ function contradictions(session: Session): string[] {
   const isInTurn = session.phase === 'running' || session.phase === 'stopping';
   return [
     ...(session.turn && !isInTurn ? [`${session.phase} with a turn`] : []),
-    ...(!session.turn && session.calls.length > 0 ? ['calls without a turn'] : []),
+    ...(!session.turn && session.calls.some((call) => !call.isHeld) ? ['calls without a turn'] : []),
     ...(session.isStopRequested && !session.turn ? ['asked to stop after a turn that is over'] : []),
     ...(session.isQueued && ['stopped', 'completed', 'failed', 'stopping'].includes(session.phase)
       ? [`${session.phase} and queued`]

@@ -1,8 +1,9 @@
 /** Every command in every phase. */
 
 import { describe, expect, it } from 'vitest';
-import type { Command, Decision } from '../../server/core/command.ts';
+import type { Command } from '../../server/core/command.ts';
 import { isAllowed, phases } from '../../server/core/phase.ts';
+import type { Decision } from '../../server/core/rules/decision.ts';
 import { makeSessionLog, send, timeOf } from '../support/session-log.ts';
 
 type Log = ReturnType<typeof makeSessionLog>;

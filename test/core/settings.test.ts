@@ -16,7 +16,9 @@ const accepted: [string, unknown][] = [
   ['an inherited inactivity timeout', { inactivityTimeout: null }],
   ['no inactivity timeout', { inactivityTimeout: 0 }],
   ['any model behind a prefix', { model: 'openai/org/model:tag' }],
-  ['every choice', { approvals: 'full', network: 'on' }],
+  ['every choice', { approvals: 'full', network: 'list', processes: 'keep' }],
+  ['hosts', { hosts: ['example.org', '*.example.org', 'xn--bcher-kva.example'] }],
+  ['instructions', { instructions: 'Be brief.' }],
 ];
 
 const temperature = 'it must be a number from 0 to 2.';
@@ -24,7 +26,8 @@ const maxTokens = 'it must be a whole number from 1 to 10000000.';
 const timeout = 'it must be a whole number from 0 to 315360000.';
 const inactivity = 'it must be a whole number from 0 to 315360000, or null.';
 const model = 'a model is written prefix/name, for example demo/tour.';
-const known = 'model, temperature, maxTokens, timeout, inactivityTimeout, approvals, network';
+const known =
+  'model, temperature, maxTokens, timeout, inactivityTimeout, approvals, network, hosts, processes, instructions';
 
 const refused: [unknown, string][] = [
   [{ temperature: 3 }, `temperature is 3; ${temperature}`],
@@ -55,7 +58,17 @@ const refused: [unknown, string][] = [
   [{ model: 5 }, `model is 5; ${model}`],
   [{ approvals: 'yolo' }, 'approvals is "yolo"; allowed are read, auto, ask, full.'],
   [{ approvals: null }, 'approvals is null; allowed are read, auto, ask, full.'],
-  [{ network: true }, 'network is true; allowed are off, on.'],
+  [{ network: true }, 'network is true; allowed are off, list, on.'],
+  [{ hosts: 'example.org' }, 'hosts must be a list of host names.'],
+  [{ hosts: Array(101).fill('example.org') }, 'hosts has 101 names; at most 100 are allowed.'],
+  ...['https://example.org', 'example.org:80', '10.0.0.1', 'localhost', 'Example.org', 'a..b', '*', '-a.org', 5].map(
+    (host): [unknown, string] => [
+      { hosts: ['example.org', host] },
+      `hosts has ${JSON.stringify(host)}; a host is a name in lower case such as example.org or *.example.org, without scheme, port or path.`,
+    ],
+  ),
+  [{ instructions: 5 }, 'instructions is 5; it must be text.'],
+  [{ instructions: 'x'.repeat(20_001) }, 'instructions has 20001 characters; at most 20000 are allowed.'],
   [{ colour: 'red' }, `There is no setting "colour"; there are ${known}.`],
   [{ toString: 1 }, `There is no setting "toString"; there are ${known}.`],
   [JSON.parse('{"__proto__":{"temperature":1}}'), `There is no setting "__proto__"; there are ${known}.`],
@@ -81,6 +94,9 @@ describe('settings', () => {
       timeout: 300,
       inactivityTimeout: null,
       network: 'off',
+      hosts: [],
+      processes: 'end',
+      instructions: '',
     });
   });
 });

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EventBody } from '../../server/core/event.ts';
-import {
-  applyToTranscript,
-  foldTranscript,
-  withRunning,
-  type Message,
-  type Transcript,
-} from '../../server/core/transcript.ts';
+import { withRunning } from '../../server/core/running.ts';
+import { foldTranscript } from '../../server/core/branches/fold.ts';
+import { applyToTranscript, type Message, type Transcript } from '../../server/core/transcript.ts';
 import { chooseSeed, makeRandom } from '../support/random.ts';
 import { created, makeSessionLog, placed, randomCommand, send, timeOf, usage } from '../support/session-log.ts';
 
@@ -309,7 +305,12 @@ describe('a transcript', () => {
     for (let sequence = 0; sequence < 200; sequence += 1) {
       const log = makeSessionLog();
       for (let count = 0; count < 400; count += 1) log.submit(randomCommand(random, log.session));
-      expect(foldTranscript(log.events)).toEqual(log.events.reduce<Transcript>(applyToTranscript, []));
+      let folded: Transcript = [];
+      for (const [index, event] of log.events.entries()) {
+        const isElsewhere = event.type === 'branch.moved';
+        folded = isElsewhere ? foldTranscript(log.events.slice(0, index + 1)) : applyToTranscript(folded, event);
+      }
+      expect(foldTranscript(log.events)).toEqual(folded);
     }
   });
 

@@ -1,7 +1,8 @@
 /** A session and its log in memory, driven through `decide` and `apply` alone, and commands to drive it at random. */
 
-import { decide, type Command, type Decision, type ProgressEvent } from '../../server/core/command.ts';
+import { decide, type Command, type ProgressEvent } from '../../server/core/command.ts';
 import type { Event, EventBody } from '../../server/core/event.ts';
+import type { Decision } from '../../server/core/rules/decision.ts';
 import { apply, type Session } from '../../server/core/session.ts';
 import { defaultSettings, type Settings } from '../../server/core/settings.ts';
 import type { Random } from './random.ts';
@@ -93,6 +94,7 @@ function randomProgress(random: Random, session: Session): ProgressEvent {
       message: reply,
       part: { type: 'text', id: part, text: `text ${part}`, durationMs: 1 },
     },
+    { type: 'context.compacted', turn, step, message: reply, part, summary: `summary ${part}`, tokensBefore: 1 },
     {
       type: 'part.finished',
       turn,
@@ -124,6 +126,10 @@ function randomProgress(random: Random, session: Session): ProgressEvent {
       scope: `shell: ${random.below(3)}`,
     };
   }
+  if (call.status === 'queued' && random() < 0.5) {
+    const questions = [{ id: 'q', text: 'Which?', kind: 'text' as const }];
+    return { type: 'question.asked', question: `q${(made += 1)}`, turn, part: call.part, questions };
+  }
   return { type: 'tool.started', turn, part: call.part };
 }
 
@@ -132,6 +138,7 @@ export function randomCommand(random: Random, session: Session): Command {
   const turn = session.turn && random() < 0.95 ? session.turn.id : 'no-such-turn';
   const waiting = session.waiting.length > 0 ? random.pick(session.waiting).id : 'no-such-message';
   const approval = session.calls.find((call) => call.approval)?.approval ?? 'no-such-approval';
+  const question = session.calls.find((call) => call.question)?.question ?? 'no-such-question';
   const by = 'owner';
   const people: (() => Command)[] = [
     () => ({ type: 'rename', name: random.pick(['Name', '', ' '.repeat(3), 'x'.repeat(201)]), by }),
@@ -140,6 +147,12 @@ export function randomCommand(random: Random, session: Session): Command {
       send(random.pick(['hello', 'x', ' ', '# Title\nand more']), random.pick(['steer', 'queue']), `k${(made += 1)}`),
     () => send(`message ${made}`, random.pick(['steer', 'queue']), `k${(made += 1)}`),
     () => ({ type: 'withdraw', message: waiting, by }),
+    () => ({ type: 'edit', message: waiting, text: random.pick(['other words', '']), by }),
+    () => ({ type: 'move', message: waiting, before: random.pick([null, session.waiting[0]?.id ?? null]), by }),
+    () => ({ type: 'requeue', message: waiting, mode: random.pick(['steer', 'queue']), by }),
+    () => ({ type: 'answer', question, answers: [{ id: 'q', text: random.pick(['this', '']) }], by }),
+    () => ({ type: 'skip', question, by }),
+    () => ({ type: 'moveBranch', to: null, isUnanswered: random() < 0.5, by }),
     () => ({
       type: 'stop',
       when: random.pick(['now', 'turn']),
@@ -148,6 +161,7 @@ export function randomCommand(random: Random, session: Session): Command {
     }),
     () => ({ type: 'resume', by }),
     () => ({ type: 'continue', by }),
+    () => ({ type: 'compact', by }),
     () => ({ type: 'interrupt', by }),
     () => ({ type: 'decide', approval, decision: random.pick(['once', 'session', 'deny']), by }),
   ];
