@@ -1,6 +1,7 @@
 /** Who follows what. Writers wake readers empty-handed; a reader pulls what follows its own position. */
 
-import type { RunningPart } from '../core/transcript.ts';
+import type { Answer } from '../core/question.ts';
+import type { RunningPart } from '../core/running.ts';
 
 /** Growth of a running part, encoded once for every reader. */
 export interface Growth {
@@ -14,11 +15,21 @@ export interface NumberedPart extends RunningPart {
   n: number;
 }
 
+/** Answers to an open question as far as they are filled in. */
+export interface SavedAnswers {
+  session: string;
+  question: string;
+  /** Grows with every save. */
+  revision: number;
+  answers: Answer[];
+}
+
 export interface SessionReader {
   /** The log of the session has grown. */
   onEvents(session: string): void;
   onPart(part: NumberedPart): void;
   onGrowth(growth: Growth): void;
+  onAnswers(saved: SavedAnswers): void;
   onRemoved(session: string): void;
 }
 
@@ -58,6 +69,7 @@ export function makeFeed() {
     },
     part: (part: NumberedPart) => tell(part.session, (reader) => reader.onPart(part)),
     growth: (growth: Growth) => tell(growth.session, (reader) => reader.onGrowth(growth)),
+    answers: (saved: SavedAnswers) => tell(saved.session, (reader) => reader.onAnswers(saved)),
     removed: (session: string) => tell(session, (reader) => reader.onRemoved(session)),
     list: () => {
       for (const wake of listReaders) wake();

@@ -10,6 +10,8 @@ export interface Project {
   inactivityTimeout: number | null;
   /** Gated models that are enabled. */
   models: string[];
+  /** Whether observers get no text of its conversations. */
+  isMasked: boolean;
 }
 
 export function makeProjects({ orm, transaction }: Db) {

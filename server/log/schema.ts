@@ -1,4 +1,6 @@
 import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Answer } from '../core/question.ts';
+import type { Settings } from '../core/settings.ts';
 
 /** The projection of a session's log: its folded state, and the columns that lists sort and filter by. */
 export const session = sqliteTable(
@@ -16,11 +18,14 @@ export const session = sqliteTable(
     updatedAt: text('updated_at').notNull(),
     /** The folded `Session` as JSON, as of `seq`. */
     state: text().notNull(),
+    /** The `foldVersion` that made the state. */
+    fold: integer().notNull().default(0),
   },
   (table) => [
     index('session_by_update').on(table.updatedAt, table.id),
     uniqueIndex('session_by_revision').on(table.revision),
     index('session_live').on(table.live),
+    index('session_by_fold').on(table.fold),
   ],
 );
 
@@ -48,16 +53,24 @@ export const message = sqliteTable(
   {
     id: text().primaryKey(),
     session: text().notNull(),
-    /** Its place in the conversation: the seq where it was read or begun; far behind while it waits, negative once withdrawn. */
+    /**
+     * Its place in the conversation: the seq where it was read or begun; far behind while it waits. Negative once withdrawn,
+     * and while the conversation takes another branch.
+     */
     position: integer().notNull(),
+    /** The message that it follows; empty at the beginning, null as long as it has not been read. */
+    parent: text(),
     /** The seq of its first event. */
     since: integer().notNull(),
+    /** The seq of the newest feedback on it, which may come long after. */
+    rated: integer(),
     /** Of a sent message: the sender's id for it. */
     clientId: text('client_id'),
   },
   (table) => [
     uniqueIndex('message_by_position').on(table.session, table.position),
     uniqueIndex('message_by_client').on(table.session, table.clientId),
+    index('message_by_parent').on(table.session, table.parent),
   ],
 );
 
@@ -77,13 +90,41 @@ export const chunk = sqliteTable('chunk', {
   text: text().notNull(),
 });
 
+/** Half-filled answers to an open question. They belong to the call that asks, which may ask again under another id. */
+export const questionDraft = sqliteTable(
+  'question_draft',
+  {
+    part: text().primaryKey(),
+    session: text().notNull(),
+    /** Grows with every save. */
+    revision: integer().notNull(),
+    /** `Answer[]` as JSON. */
+    answers: text({ mode: 'json' }).$type<Answer[]>().notNull(),
+  },
+  (table) => [index('question_draft_by_session').on(table.session)],
+);
+
 export const project = sqliteTable('project', {
   id: text().primaryKey(),
   /** Seconds; null = the server's default. */
   inactivityTimeout: integer('inactivity_timeout'),
   /** Ids of gated models that are enabled. */
   models: text({ mode: 'json' }).$type<string[]>().notNull(),
+  /** Whether observers get no text of its conversations. */
+  isMasked: integer('is_masked', { mode: 'boolean' }).notNull().default(false),
 });
+
+/** Named sets of settings for new sessions. */
+export const preset = sqliteTable(
+  'preset',
+  {
+    id: text().primaryKey(),
+    project: text().notNull(),
+    name: text().notNull(),
+    settings: text({ mode: 'json' }).$type<Partial<Settings>>().notNull(),
+  },
+  (table) => [uniqueIndex('preset_by_name').on(table.project, table.name)],
+);
 
 /** Encrypted texts, such as the keys of vendors: nonce, tag and ciphertext. */
 export const secret = sqliteTable('secret', {
@@ -97,4 +138,49 @@ export const credential = sqliteTable('credential', {
   kind: text().notNull(),
   createdAt: text('created_at').notNull(),
   expiresAt: text('expires_at'),
+});
+
+/** Background processes of all sessions, from their events. A row goes when a person clears it, or with its session. */
+export const process = sqliteTable(
+  'process',
+  {
+    id: text().primaryKey(),
+    session: text().notNull(),
+    /** The tool call that started it. */
+    part: text(),
+    name: text().notNull(),
+    command: text().notNull(),
+    status: text().notNull(),
+    startedAt: text('started_at').notNull(),
+    endedAt: text('ended_at'),
+    exitCode: integer('exit_code'),
+    /** All that it printed, once it has ended. */
+    bytes: integer().notNull(),
+    isKept: integer('is_kept').notNull(),
+    survivors: text().notNull(),
+  },
+  (table) => [
+    index('process_by_session').on(table.session, table.startedAt),
+    index('process_by_start').on(table.startedAt),
+    index('process_running').on(table.status),
+  ],
+);
+
+/** What is still to be told outside, in order: `Outgoing` as JSON. */
+export const outbox = sqliteTable(
+  'outbox',
+  {
+    id: text().primaryKey(),
+    session: text().notNull(),
+    data: text().notNull(),
+    version: integer().notNull(),
+    attempts: integer().notNull(),
+  },
+  (table) => [index('outbox_by_attempts').on(table.attempts), index('outbox_by_session').on(table.session)],
+);
+
+/** How far a reader of the log has come, by the id of the last event that it took. */
+export const follower = sqliteTable('follower', {
+  name: text().primaryKey(),
+  position: integer().notNull(),
 });

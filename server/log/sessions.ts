@@ -48,7 +48,9 @@ export function makeSessions(store: Store, lease: Lease, makeId: () => string) {
     },
     /** Grants all wishes in one transaction, or none. */
     submitAll(id: string, ...commands: Command[]): Session {
-      return store.append(id, lease, eventsOfAll(get(id), commands));
+      const session = get(id);
+      const events = eventsOfAll(session, commands);
+      return events.length === 0 ? session : store.append(id, lease, events);
     },
   };
 }

@@ -4,7 +4,10 @@ import type { Event } from '../core/event.ts';
 import type { Phase } from '../core/phase.ts';
 import type { Session } from '../core/session.ts';
 import { summarize, type SessionSummary } from '../core/summary.ts';
-import { foldTranscript, withRunning, type Message, type Transcript } from '../core/transcript.ts';
+import { withRunning } from '../core/running.ts';
+import { foldTranscript } from '../core/branches/fold.ts';
+import { applyToTranscript, type Message, type Transcript } from '../core/transcript.ts';
+import { makeBranches } from './conversation/branches.ts';
 import type { Db } from './database.ts';
 import type { Drafts } from './drafts.ts';
 
@@ -25,12 +28,15 @@ export interface Window {
   messages: Message[];
   /** Ask for messages before this one to go on; absent at the beginning of the conversation. */
   before?: string;
+  /** By those of the messages that have siblings: the ids of all of them in order, the message's own included. */
+  variants: Record<string, string[]>;
 }
 
 interface Place {
   id: string;
   position: number;
   since: number;
+  rated: number | null;
 }
 
 interface Row {
@@ -58,11 +64,12 @@ function parseAll(batch: readonly string[]): Event[] {
 
 export function makeViews(db: Db, drafts: Drafts) {
   const { client } = db;
+  const branches = makeBranches(db);
   const selectPlace = client.prepare<[string, string], Place>(
-    'select id, position, since from message where session = ? and id = ?',
+    'select id, position, since, rated from message where session = ? and id = ?',
   );
   const selectPlaces = client.prepare<[string, number, number], Place>(
-    'select id, position, since from message where session = ? and position > 0 and position < ? order by position desc limit ?',
+    'select id, position, since, rated from message where session = ? and position > 0 and position < ? order by position desc limit ?',
   );
   const selectNextReply = client
     .prepare<[string, number], number>(
@@ -104,22 +111,33 @@ export function makeViews(db: Db, drafts: Drafts) {
     yield* parseAll(batch);
   }
 
-  /** Messages change until the next answer begins, the event that begins it included. */
+  /** Messages change until the next answer begins, the event that begins it included; only feedback may come later. */
   function fold(session: string, places: Place[]): Message[] {
     const from = Math.min(...places.map((place) => place.since));
     const newest = Math.max(...places.map((place) => place.position));
     const until = (selectNextReply.get(session, newest) ?? Number.MAX_SAFE_INTEGER - 1) + 1;
-    const shown = new Set(places.map((place) => place.id));
-    const folded = foldTranscript(eventsOf(session, from, until));
-    return folded.filter((message) => shown.has(message.id));
+    const folded = new Map(foldTranscript(eventsOf(session, from, until)).map((message) => [message.id, message]));
+    return places.toReversed().flatMap(({ id, rated }) => {
+      const message = folded.get(id);
+      if (!message) return [];
+      return rated !== null && rated >= until
+        ? [...eventsOf(session, rated, rated + 1)].reduce<Transcript>(applyToTranscript, [message])
+        : [message];
+    });
   }
 
   function windowUntil(session: string, until: number, limit: number): Window {
     const found = selectPlaces.all(session, until, limit + 1);
     const places = found.slice(0, limit);
-    if (places.length === 0) return { messages: [] };
-    const messages = fold(session, places);
-    return { messages, ...(found.length > limit ? { before: places.at(-1)?.id } : {}) };
+    if (places.length === 0) return { messages: [], variants: {} };
+    return {
+      messages: fold(session, places),
+      ...(found.length > limit ? { before: places.at(-1)?.id } : {}),
+      variants: branches.variants(
+        session,
+        places.map(({ id }) => id),
+      ),
+    };
   }
 
   return {
@@ -152,8 +170,8 @@ export function makeViews(db: Db, drafts: Drafts) {
 
     /** The newest messages, running parts included. */
     newest(session: string, limit: number): Window {
-      const { messages, before } = windowUntil(session, Number.MAX_SAFE_INTEGER, limit);
-      return { messages: [...withRunning(messages, drafts.running(session))], before };
+      const window = windowUntil(session, Number.MAX_SAFE_INTEGER, limit);
+      return { ...window, messages: [...withRunning(window.messages, drafts.running(session))] };
     },
 
     /** The messages before a given one. Undefined when there is no such message. */
@@ -162,8 +180,21 @@ export function makeViews(db: Db, drafts: Drafts) {
       return end && end.position > 0 ? windowUntil(session, end.position, limit) : undefined;
     },
 
+    place: branches.place,
+    leaf: branches.leaf,
+
+    /** Paths of the files that came with a person's message, which is read and thus changes no more. */
+    sentFiles(session: string, message: string): string[] {
+      const { since = 0, position = 0 } = selectPlace.get(session, message) ?? {};
+      const sent = foldTranscript(eventsOf(session, since, Math.abs(position) + 1)).find(({ id }) => id === message);
+      return sent?.parts.flatMap((part) => (part.type === 'file' ? [part.path] : [])) ?? [];
+    },
+
     /** The whole conversation, without what is being produced. */
     transcript: (session: string): Transcript => foldTranscript(eventsOf(session, 0, Number.MAX_SAFE_INTEGER)),
+
+    /** The seq of a message's first event. */
+    sinceOf: (session: string, message: string): number | undefined => selectPlace.get(session, message)?.since,
 
     /** The message that was sent under this id of the sender, as it was sent. */
     sent(session: string, clientId: string): Extract<Event, { type: 'message.sent' }> | undefined {

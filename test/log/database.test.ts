@@ -156,7 +156,7 @@ describe('the database', () => {
         `flip ${index}`,
         () => {
           const copy = Buffer.from(whole);
-          for (let count = 0; count < 64; count += 1) copy.writeUInt8(random.below(256), 100 + random.below(3996));
+          for (let count = 0; count < 64; count += 1) copy.writeUInt8(random.below(256), 100 + random.below(16));
           return copy;
         },
       ]),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import type { Draft, EventBody } from '../../server/core/event.ts';
+import { migrations } from '../../server/embedded.ts';
 import type { OpenDraft } from '../../server/log/drafts.ts';
 import type { SessionReader } from '../../server/log/feed.ts';
 import { chooseSeed, makeRandom } from '../support/random.ts';
@@ -31,6 +32,7 @@ function follow(log: TestLog, session: string, onGrowth: (frame: unknown[]) => v
       told.push(`growth ${JSON.stringify(data)}`);
       onGrowth(data);
     },
+    onAnswers: ({ question }) => told.push(`answers ${question}`),
     onRemoved: () => told.push('removed'),
   };
   log.feed.follow(session, reader);
@@ -159,7 +161,7 @@ describe('growth', () => {
     draft.grow('short');
     log.store.append('s1', log.lease, [finished('p1', draft.text)], [draft]);
     log.append('s1', { type: 'turn.ended', turn, how: 'done', durationMs: 1 });
-    expect(log.rows()).toEqual({ migration: 1, session: 1, event: 4, message: 1 });
+    expect(log.rows()).toEqual({ migration: migrations().length, session: 1, event: 4, message: 1 });
   });
 
   it('leaves no rows once every part has ended, whatever happened', async () => {
@@ -186,7 +188,7 @@ describe('growth', () => {
       for (const { draft, part } of parts.splice(0))
         log.store.append('s1', log.lease, [finished(part, draft.text)], [draft]);
       log.append('s1', { type: 'step.finished', turn, step: round, model: 'demo/tour', usage, durationMs: 1 });
-      expect({ ...log.rows(), event: 0 }).toEqual({ migration: 1, session: 1, event: 0, message: 1 });
+      expect({ ...log.rows(), event: 0 }).toEqual({ migration: migrations().length, session: 1, event: 0, message: 1 });
     }
   });
 });

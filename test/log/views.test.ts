@@ -40,7 +40,7 @@ describe('windows of a conversation', () => {
         if (count % 20 !== 19) continue;
         const whole = log.views.transcript(id).filter(({ state }) => state !== 'withdrawn');
         expect(wholeByWindows(log, id, () => 1 + random.below(5))).toEqual(whole);
-        expect(log.views.newest(id, 1_000)).toEqual({ messages: whole });
+        expect(log.views.newest(id, 1_000).messages).toEqual(whole);
       }
     }
   });

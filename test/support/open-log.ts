@@ -3,13 +3,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeGrowth } from '../../server/api/frames.ts';
+import { encodeGrowth } from '../../server/api/stream/frames.ts';
 import type { EventBody } from '../../server/core/event.ts';
 import { migrations } from '../../server/embedded.ts';
 import { openDatabase } from '../../server/log/database.ts';
 import { makeDrafts } from '../../server/log/drafts.ts';
 import { makeFeed } from '../../server/log/feed.ts';
 import { makeSessions } from '../../server/log/sessions.ts';
+import { makeProcessRows } from '../../server/processes/process-rows.ts';
 import { makeStore } from '../../server/log/store.ts';
 import { makeViews } from '../../server/log/views.ts';
 import { created, timeOf } from './session-log.ts';
@@ -31,7 +32,7 @@ export function openLog(dataDir: string) {
   const db = openDatabase({ dataDir, migrations: migrations() });
   const feed = makeFeed();
   const drafts = makeDrafts(db, feed, encodeGrowth, (error) => failures.push(error));
-  const store = makeStore(db, feed, drafts, () => new Date(timeOf((seconds += 1))));
+  const store = makeStore(db, feed, drafts, [makeProcessRows(db)], () => new Date(timeOf((seconds += 1))));
   const lease = store.lease();
   const sessions = makeSessions(store, lease, makeId);
   return {
@@ -45,10 +46,14 @@ export function openLog(dataDir: string) {
     failures,
     create: (id: string, first: Partial<typeof created> = {}) => sessions.create({ ...created, id, ...first }),
     append: (id: string, ...bodies: EventBody[]) => store.append(id, lease, bodies),
-    /** Rows of every table that has some. */
+    /** Rows of every table that has some, apart from the text index and its own tables. */
     rows(): Record<string, number> {
       const tables = db.client
-        .prepare<[], string>("select name from sqlite_master where type = 'table' and name not like 'sqlite%'")
+        .prepare<[], string>(
+          `select name from sqlite_master as plain where type = 'table' and name not like 'sqlite%' and not exists
+             (select 1 from sqlite_master as index_ where index_.sql like 'create virtual%'
+              and (plain.name = index_.name or plain.name like index_.name || '!_%' escape '!'))`,
+        )
         .pluck()
         .all();
       const counts = tables.map(

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeVault } from '../../server/log/vault.ts';
-import { makeDirectory, openLog } from '../support/open-log.ts';
+import { makeVault } from '../../../server/log/secrets/vault.ts';
+import { makeDirectory, openLog } from '../../support/open-log.ts';
 
 const canary = 'sk-canary-5d1f0c';
 

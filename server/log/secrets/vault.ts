@@ -4,9 +4,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { Refused } from '../core/refusal.ts';
-import type { Db } from './database.ts';
-import { secret } from './schema.ts';
+import { Refused } from '../../core/refusal.ts';
+import type { Db } from '../database.ts';
+import { secret } from '../schema.ts';
 
 const algorithm = 'aes-256-gcm';
 const keyBytes = 32;
@@ -103,10 +103,18 @@ export function makeVault(db: Db, dataDir: string, givenKey: string | undefined)
       cipher.setAAD(bound(name));
       const text = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
       const sealed = Buffer.concat([nonce, cipher.getAuthTag(), text]);
-      db.orm.insert(secret).values({ name, sealed }).onConflictDoUpdate({ target: secret.name, set: { sealed } }).run();
+      db.transaction(() =>
+        db.orm
+          .insert(secret)
+          .values({ name, sealed })
+          .onConflictDoUpdate({ target: secret.name, set: { sealed } })
+          .run(),
+      );
     },
     remove(name: string): void {
-      db.orm.delete(secret).where(eq(secret.name, name)).run();
+      db.transaction(() => db.orm.delete(secret).where(eq(secret.name, name)).run());
     },
   };
 }
+
+export type Vault = ReturnType<typeof makeVault>;

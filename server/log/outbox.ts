@@ -1,0 +1,86 @@
+/** What is still to be told outside: written with the events that cause it, gone once it has been told. */
+
+import type { Event } from '../core/event.ts';
+import type { Session } from '../core/session.ts';
+import type { Db } from './database.ts';
+
+/** What to send, by its place in the log; what it says is read when it is sent. */
+export type Outgoing =
+  | { kind: 'score'; session: string; seq: number }
+  | { kind: 'removal'; session: string; score: string }
+  /** The turn that began at `from` and ended at `to`. */
+  | { kind: 'trace'; session: string; turn: string; from: number; to: number };
+
+export interface OutboxEntry {
+  id: string;
+  /** Grows with every change: an entry that changed while it was sent is sent again. */
+  version: number;
+  /** Tries that failed. */
+  attempts: number;
+  outgoing: Outgoing;
+}
+
+interface Row {
+  id: string;
+  version: number;
+  attempts: number;
+  data: string;
+}
+
+/** One score for each person and message. */
+export function scoreId(message: string, by: string): string {
+  return `${message}:${by}`;
+}
+
+export function makeOutbox(db: Db) {
+  const { client } = db;
+  const upsert = client.prepare(
+    `insert into outbox (id, session, data, version, attempts) values (@id, @session, @data, 1, 0)
+     on conflict (id) do update set data = @data, version = version + 1, attempts = 0`,
+  );
+  const selectNext = client.prepare<[], Row>(
+    'select id, version, attempts, data from outbox order by attempts, rowid limit 1',
+  );
+  const count = client.prepare<[], number>('select count(*) from outbox').pluck();
+  const removeSent = client.prepare('delete from outbox where id = ? and version = ?');
+  const addAttempt = client.prepare('update outbox set attempts = attempts + 1 where id = ? and version = ?');
+  let hasNew = false;
+
+  function put(id: string, outgoing: Outgoing): void {
+    hasNew = true;
+    upsert.run({ id, session: outgoing.session, data: JSON.stringify(outgoing) });
+  }
+
+  return {
+    /** Within the transaction that writes the event. `before` is the session without it. */
+    project(event: Event, before: Session | undefined): void {
+      const { session, seq } = event;
+      if (event.type === 'feedback.given') {
+        const score = scoreId(event.message, event.by);
+        put(
+          `score:${score}`,
+          event.rating === null ? { kind: 'removal', session, score } : { kind: 'score', session, seq },
+        );
+      } else if ((event.type === 'turn.ended' || event.type === 'turn.interrupted') && before?.turn) {
+        put(`trace:${event.turn}`, { kind: 'trace', session, turn: event.turn, from: before.turn.seq, to: seq });
+      }
+    },
+    /** Whether something came in since this was asked last. */
+    takeNews(): boolean {
+      const had = hasNew;
+      hasNew = false;
+      return had;
+    },
+    /** Those that failed least come first, then the oldest. */
+    next(): OutboxEntry | undefined {
+      const row = selectNext.get();
+      // Written by `put` from an Outgoing.
+      return row && { ...row, outgoing: JSON.parse(row.data) as Outgoing };
+    },
+    waiting: (): number => count.get() ?? 0,
+    sent: ({ id, version }: OutboxEntry): void => void db.transaction(() => removeSent.run(id, version)),
+    failed: ({ id, version }: OutboxEntry): void => void db.transaction(() => addAttempt.run(id, version)),
+  };
+}
+
+export type Outbox = ReturnType<typeof makeOutbox>;
