@@ -2,12 +2,18 @@
 
 import type { Failure, Usage } from '../core/event.ts';
 
+export interface PromptImage {
+  type: 'image';
+  mediaType: string;
+  base64: string;
+}
+
 export type PromptBlock =
   | { type: 'text'; text: string; signature?: string }
   | { type: 'thinking'; text: string; signature?: string }
-  | { type: 'image'; mediaType: string; base64: string }
+  | PromptImage
   | { type: 'call'; call: string; name: string; input: unknown; signature?: string }
-  | { type: 'result'; call: string; name: string; output: string; isError: boolean };
+  | { type: 'result'; call: string; name: string; output: string; isError: boolean; images?: PromptImage[] };
 
 /** `user` carries text, images and results; `assistant` carries text, thinking and calls. Roles alternate. */
 export interface PromptMessage {

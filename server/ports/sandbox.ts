@@ -5,7 +5,26 @@ export interface SandboxCommand {
   command: string;
   /** The only directory that the command may write; also where it starts. Absolute. */
   workspace: string;
-  network: 'off' | 'on';
+  /** `list`: only what `proxy` lets through. */
+  network: 'off' | 'list' | 'on';
+  /** Added to the little that every command finds in its environment. */
+  env?: Record<string, string>;
+  /** Added likewise, and masked wherever their values stand in the output. */
+  secrets?: Record<string, string>;
+  /** A unix socket where an HTTP proxy listens, for network `list`; its directory holds nothing else. */
+  proxy?: string;
+  /** Whether it can be written to. Otherwise it finds the end of its input at once. */
+  hasInput?: boolean;
+}
+
+/** A command that runs until it ends by itself or is ended. */
+export interface SandboxStart extends SandboxCommand {
+  /** Output of both streams, raw and as it comes. The command waits while a promise that this answers is open. */
+  onOutput(bytes: Uint8Array): void | Promise<void>;
+}
+
+/** A command that is waited for. */
+export interface SandboxRun extends SandboxCommand {
   /** Milliseconds until the whole tree gets TERM, and 5 s later KILL. */
   timeoutMs: number;
   signal: AbortSignal;
@@ -16,17 +35,45 @@ export interface SandboxCommand {
 export interface SandboxResult {
   /** As the shell says it, so 128 + n when signal n ended the command; null when it did not end by itself. */
   exitCode: number | null;
-  ended: 'exit' | 'timeout' | 'aborted' | 'failed';
+  /** `lost`: what held the command was killed, so that nobody knows. */
+  ended: 'exit' | 'timeout' | 'aborted' | 'failed' | 'lost';
   /** Why it could not be started, when `ended` is `failed`. */
   problem?: string;
 }
 
+/** What became of input: `full` when the command has not read what it got before, `closed` when it takes none. */
+export type InputOutcome = 'written' | 'full' | 'closed';
+
+export interface RunningCommand {
+  /** Resolves when nothing of the command is alive any more and all of its output was passed on. Never rejects. */
+  ended: Promise<SandboxResult>;
+  write(bytes: Uint8Array): Promise<InputOutcome>;
+  closeInput(): void;
+  /**
+   * TERM to all that the command has started, KILL 5 s later. Answers, at most 3 s after that, what is alive in spite of
+   * it: normally nothing, else a pid and a command line each.
+   */
+  end(): Promise<string[]>;
+}
+
 export interface Sandbox {
-  kind: 'bubblewrap' | 'process';
+  kind: SandboxRecipe['kind'];
   /** Whether a command is kept from everything outside its workspace. When not, every command must be approved. */
   isIsolated: boolean;
   /** Why the isolation is missing, and how to get it. Empty when it is there. */
   warning: string;
+  /** Commands end with this program, unless it is killed and there is no isolation: see `endLeft`. */
+  start(command: SandboxStart): RunningCommand;
   /** Resolves when nothing of the command is alive any more. Never rejects. */
-  run(command: SandboxCommand): Promise<SandboxResult>;
+  run(command: SandboxRun): Promise<SandboxResult>;
+  /** The same sandbox for another program, called `holder`: `restoreSandbox` makes it. */
+  recipe(holder: string): SandboxRecipe;
+  /** Ends what commands of that other program left running when it was killed. */
+  endLeft(holder: string): Promise<void>;
+}
+
+/** A sandbox as JSON; what `options` holds is for the adapter of this kind to know. */
+export interface SandboxRecipe {
+  kind: 'bubblewrap' | 'container' | 'process';
+  options: unknown;
 }

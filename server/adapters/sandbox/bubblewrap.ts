@@ -7,6 +7,9 @@ import { launch } from './launch.ts';
 import { descendantsOf, listProcesses, signalProcess } from './process-table.ts';
 import { bubblewrapArguments } from './profile.ts';
 import type { Profile } from './profile.ts';
+import { runToEnd } from './run.ts';
+import { networkEnvironment, networkLines } from './walls/network.ts';
+import { syscallFilter } from './walls/seccomp.ts';
 
 /**
  * Per process: 2 GiB of file, 4 GiB of memory of its own. Per command: 2,048 processes, which the kernel does not count
@@ -14,26 +17,42 @@ import type { Profile } from './profile.ts';
  */
 const limits = 'ulimit -f 4194304; ulimit -d 4194304; ulimit -u 2048 2>/dev/null || ulimit -p 2048';
 
+/** When memory runs out, the kernel ends commands before the server, and before whatever else this machine is for. */
+const firstToGo = ['/bin/sh', '-c', 'echo 500 2>/dev/null >/proc/self/oom_score_adj; exec "$@"', 'sh'];
+
 /** A shell that TERM ended must not take along at once what is still cleaning up. Signal 0 to -1 asks if anybody is left. */
 const cleanUp = `left=100
+[ -z "$bridge" ] || kill $bridge 2>/dev/null
 while [ $code -eq 143 ] && [ $left -gt 0 ] && kill -0 -1 2>/dev/null; do sleep 0.05; left=$((left - 1)); done`;
 
 export function makeBubblewrap(profile: Profile): Sandbox {
+  const start: Sandbox['start'] = (command) =>
+    launch(command, {
+      before: [...firstToGo, ...bubblewrapArguments(profile, command)],
+      // Bubblewrap's own environment is readable inside, so it gets nothing else either.
+      env: {
+        ...commandEnvironment({ workspace: command.workspace, path: profile.path }),
+        ...networkEnvironment(command),
+        ...command.env,
+        ...command.secrets,
+      },
+      first: `${limits}\n${networkLines(profile.bridge, command)}`,
+      descriptor: profile.hasSyscallFilter ? syscallFilter() : undefined,
+      last: cleanUp,
+      findAll: async (pid) => descendantsOf(pid, await listProcesses()),
+      signalAll: signalNamespace,
+      // Bubblewrap ends after the first process of the namespace, and that ends after all others.
+      endRest: async () => {},
+    });
   return {
     kind: 'bubblewrap',
     isIsolated: true,
     warning: '',
-    run: (command) =>
-      launch(command, {
-        before: bubblewrapArguments(profile, command),
-        // Bubblewrap's own environment is readable inside, so it gets nothing else either.
-        env: commandEnvironment({ workspace: command.workspace, path: profile.path }),
-        first: limits,
-        last: cleanUp,
-        signalAll: signalNamespace,
-        // Bubblewrap ends after the first process of the namespace, and that ends after all others.
-        endRest: async () => {},
-      }),
+    start,
+    run: (command) => runToEnd(start, command),
+    recipe: () => ({ kind: 'bubblewrap', options: profile }),
+    // Its commands end with it, whatever ends it.
+    endLeft: async () => {},
   };
 }
 

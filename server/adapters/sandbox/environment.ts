@@ -17,8 +17,12 @@ export function commandEnvironment({ workspace, path }: Places): Record<string, 
     TMPDIR: '/tmp',
     SHELL: '/bin/sh',
     LANG: 'C.UTF-8',
-    TERM: 'dumb',
     PAGER: 'cat',
+    // Output goes through a pipe, where programs leave their colours out. These colour only what people read; FORCE_COLOR
+    // would also colour what the next command reads, for example in `$(node -p 1)`.
+    TERM: 'xterm-256color',
+    CARGO_TERM_COLOR: 'always',
+    PY_COLORS: '1',
     // Commits need an address, and git makes none up for a host without a domain.
     EMAIL: 'agent@sessile.invalid',
     GIT_TERMINAL_PROMPT: '0',

@@ -1,27 +1,36 @@
-/** Starts a command, passes on its output, and ends it in time. Both sandboxes share it. */
+/** Starts a command, passes on its output, and ends it. Every sandbox that runs commands on this machine shares it. */
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
+import { Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SandboxCommand, SandboxResult } from '../../ports/sandbox.ts';
+import { makeMask } from '../../core/text/mask.ts';
+import type { InputOutcome, RunningCommand, SandboxResult, SandboxStart } from '../../ports/sandbox.ts';
+import { listProcesses, readCommandLine } from './process-table.ts';
+import type { Process } from './process-table.ts';
 
 export interface Launch {
   /** The program and arguments that come before `/bin/sh`; none for a plain shell. */
   before: string[];
   env: Record<string, string>;
+  /** What that program finds on its descriptor 3. */
+  descriptor?: Uint8Array;
   /** Shell lines before the command, for limits, and after it, where `$code` is what it returned. */
   first?: string;
   last?: string;
-  /** Signals everything of the command, whose first process is `pid`. */
+  /** All that is known to be of the command, whose first process is `pid`. */
+  findAll(pid: number): Promise<Process[]>;
+  /** Signals everything of the command. */
   signalAll(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Process `pid` has ended: waits for what it left behind until `killAt`, on the clock of `performance`, and kills it then. */
   endRest(pid: number, killAt: number): Promise<void>;
 }
 
 const graceMs = 5000;
+/** What KILL has not ended by then, for example because it waits for a disk, is told as a survivor. */
+const killedMs = 3000;
 
 /** Faster output waits in the pipe between two helpings, so that one command cannot keep the whole server busy. */
 const helping = { bytes: 4 * 1024 * 1024, everyMs: 50 };
@@ -29,49 +38,88 @@ const helping = { bytes: 4 * 1024 * 1024, everyMs: 50 };
 /** How long the pipe may stay open once everything has ended that is known to be of the command. */
 const pipeMs = 1000;
 
-export async function launch(command: SandboxCommand, plan: Launch): Promise<SandboxResult> {
-  if (command.signal.aborted) return { exitCode: null, ended: 'aborted' };
+/** Input that a command has not read yet. */
+const mostInputBytes = 1024 * 1024;
+
+export function launch(command: SandboxStart, plan: Launch): RunningCommand {
   const child = start(command, plan);
-  if (typeof child === 'string') return { exitCode: null, ended: 'failed', problem: child };
-  const { pid, stdout, stderr } = child;
+  if (typeof child === 'string') return failed(child);
+  const { pid, stdin, stdout, stderr } = child;
 
-  const output = passOn(stdout, command.onOutput);
-  const message = collect(stderr);
-  const ending = new AbortController();
-  const stopping = stopInTime(command, ending.signal, (signal) => plan.signalAll(pid, signal));
-  const exitCode = await exitOf(child);
-  ending.abort();
-  const stop = await stopping;
-  await plan.endRest(pid, stop?.killAt ?? 0);
-  await Promise.race([output, delay(pipeMs)]);
-  stdout.destroy();
-  stderr.destroy();
-  await output;
+  const isOver = new AbortController();
+  let killAt: number | undefined;
+  let isGone = false;
+  let ending: Promise<string[]> | undefined;
 
-  if (stop) return { exitCode: null, ended: stop.why };
-  const said = await message;
-  if (said.endsWith('started\n')) return { exitCode, ended: 'exit' };
+  async function follow(): Promise<SandboxResult> {
+    const output = passOn(stdout, command);
+    const message = collect(stderr);
+    const exitCode = await exitOf(child as ChildProcess);
+    isOver.abort();
+    await plan.endRest(pid, killAt ?? 0);
+    await Promise.race([output, delay(pipeMs)]);
+    stdout.destroy();
+    stderr.destroy();
+    await output;
+    if (killAt !== undefined) return { exitCode: null, ended: 'aborted' };
+    const said = await message;
+    if (said.endsWith('started\n')) return { exitCode, ended: 'exit' };
+    const problem = said.trim() || `The shell ended with ${exitCode} before it began.`;
+    return { exitCode: null, ended: 'failed', problem };
+  }
+
+  async function endAll(): Promise<string[]> {
+    killAt = performance.now() + graceMs;
+    const known = await plan.findAll(pid);
+    await plan.signalAll(pid, 'SIGTERM');
+    if (await isWaitedFor(graceMs, isOver.signal)) await plan.signalAll(pid, 'SIGKILL');
+    const waiting = new AbortController();
+    await Promise.race([ended, isWaitedFor(killAt + killedMs - performance.now(), waiting.signal)]);
+    waiting.abort();
+    return survivorsOf([...known, ...(await plan.findAll(pid))]);
+  }
+
+  const ended = follow().finally(() => (isGone = true));
   return {
-    exitCode: null,
-    ended: 'failed',
-    problem: said.trim() || `The shell ended with ${exitCode} before it began.`,
+    ended,
+    write: (bytes) => Promise.resolve(writeTo(stdin, bytes)),
+    closeInput: () => void stdin?.end(),
+    // Of what has ended nothing is signalled: its pid may be somebody else's by now.
+    end: () => (ending ??= isGone ? Promise.resolve([]) : endAll()),
   };
 }
 
-type Child = ChildProcess & { pid: number; stdout: Readable; stderr: Readable };
+type Child = ChildProcess & { pid: number; stdin: Writable | null; stdout: Readable; stderr: Readable };
+
+function failed(problem: string): RunningCommand {
+  return {
+    ended: Promise.resolve({ exitCode: null, ended: 'failed', problem }),
+    write: () => Promise.resolve('closed'),
+    closeInput: () => {},
+    end: () => Promise.resolve([]),
+  };
+}
 
 /** The child, or why there is none. */
-function start({ command, workspace }: SandboxCommand, plan: Launch): Child | string {
+function start({ command, workspace, hasInput }: SandboxStart, plan: Launch): Child | string {
   const [file, ...args] = [...plan.before, '/bin/sh', '-c', scriptOf(plan), 'sh', command];
   try {
     const child = spawn(file, args, {
       cwd: workspace,
       env: plan.env,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', ...(plan.descriptor ? ['pipe' as const] : [])],
     });
+    const third = child.stdio[3];
+    if (third instanceof Socket && plan.descriptor) {
+      // A program that ends before it reads this says itself why.
+      third.on('error', () => {});
+      third.end(plan.descriptor ?? '');
+    }
     // Without a pid it reports the reason a moment later; the sentence below is as good.
     child.once('error', () => {});
+    // Whoever does not read its input any more is told by `write`.
+    child.stdin?.on('error', () => {});
     // With a pid and these pipes, the fields are there.
     return child.pid === undefined ? `${file} could not be started in ${workspace}.` : (child as Child);
   } catch (error) {
@@ -100,41 +148,38 @@ async function exitOf(child: ChildProcess): Promise<number | null> {
   return typeof code === 'number' ? code : null;
 }
 
-/** TERM when the time is over or the caller aborts, KILL when that did not end it. Says what it did, if anything. */
-async function stopInTime(
-  { signal, timeoutMs }: SandboxCommand,
-  ended: AbortSignal,
-  signalAll: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>,
-): Promise<{ why: 'timeout' | 'aborted'; killAt: number } | undefined> {
-  const isTimeOver = await isOver(timeoutMs, AbortSignal.any([signal, ended]));
-  if (ended.aborted) return undefined;
-  const killAt = performance.now() + graceMs;
-  await signalAll('SIGTERM');
-  if (await isOver(graceMs, ended)) await signalAll('SIGKILL');
-  return { why: isTimeOver ? 'timeout' : 'aborted', killAt };
-}
-
 /** Waits; false when the signal comes first. */
-function isOver(ms: number, signal: AbortSignal): Promise<boolean> {
+function isWaitedFor(ms: number, signal: AbortSignal): Promise<boolean> {
   return delay(ms, true, { signal }).catch(() => false);
 }
 
+function writeTo(stdin: Writable | null, bytes: Uint8Array): InputOutcome {
+  if (!stdin || stdin.destroyed || stdin.writableEnded) return 'closed';
+  if (stdin.writableLength + bytes.length > mostInputBytes) return 'full';
+  stdin.write(bytes);
+  return 'written';
+}
+
 /** Resolves when the stream is closed and all of it was passed on. */
-async function passOn(stream: Readable, onOutput: (text: string) => void): Promise<void> {
-  const decoder = new StringDecoder('utf8');
+async function passOn(stream: Readable, { onOutput, secrets }: SandboxStart): Promise<void> {
+  const mask = secrets && makeMask(secrets, 'bytes').stream();
   let allowance = helping.bytes;
-  stream.on('data', (chunk: Buffer) => {
-    const text = decoder.write(chunk);
-    if (text) onOutput(text);
-    allowance -= chunk.length;
-    if (allowance > 0) return;
-    allowance = helping.bytes;
-    stream.pause();
-    setTimeout(() => stream.resume(), helping.everyMs);
-  });
-  await once(stream, 'close');
-  const rest = decoder.end();
-  if (rest) onOutput(rest);
+  try {
+    for await (const chunk of stream) {
+      // The stream has no encoding, so that it gives bytes.
+      const bytes = chunk as Buffer;
+      await onOutput(mask ? Buffer.from(mask.add(bytes.toString('latin1')), 'latin1') : bytes);
+      allowance -= bytes.length;
+      if (allowance > 0) continue;
+      allowance = helping.bytes;
+      await delay(helping.everyMs);
+    }
+  } catch (error) {
+    // We close it ourselves when something outside the command holds the other end.
+    if (!stream.destroyed) throw error;
+  }
+  const rest = mask?.end();
+  if (rest) await onOutput(Buffer.from(rest, 'latin1'));
 }
 
 /** What the launcher says: a few lines at most. */
@@ -143,4 +188,11 @@ async function collect(stream: Readable): Promise<string> {
   stream.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-4000)));
   await once(stream, 'close');
   return text;
+}
+
+async function survivorsOf(known: Process[]): Promise<string[]> {
+  const left = (await listProcesses()).filter((living) =>
+    known.some(({ pid, startedAt }) => pid === living.pid && startedAt === living.startedAt),
+  );
+  return Promise.all(left.map(async ({ pid }) => `${pid} ${await readCommandLine(pid)}`.trim()));
 }

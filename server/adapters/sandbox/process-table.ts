@@ -25,6 +25,12 @@ export function readEnvironment(pid: number): Promise<string> {
   return readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
 }
 
+/** Program and arguments, shortened; empty when it is gone. */
+export async function readCommandLine(pid: number): Promise<string> {
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return line.replaceAll('\0', ' ').trim().slice(0, 200);
+}
+
 export function descendantsOf(pid: number, processes: Process[]): Process[] {
   const children = Map.groupBy(processes, (process) => process.parent);
   const found: Process[] = [];

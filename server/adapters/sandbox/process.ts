@@ -7,8 +7,9 @@ import { commandEnvironment } from './environment.ts';
 import { launch } from './launch.ts';
 import { descendantsOf, isGone, listProcesses, readEnvironment, signalProcess } from './process-table.ts';
 import type { Process } from './process-table.ts';
+import { runToEnd } from './run.ts';
 
-interface ProcessOptions {
+export interface ProcessOptions {
   /** PATH of the server, which is also that of the commands. */
   path: string;
   /** Begins the mark of every command, so that a later server finds what an earlier one left when it was killed. */
@@ -20,24 +21,40 @@ interface ProcessOptions {
 const mark = 'SESSILE_MARK';
 
 export function makeProcess({ path, owner, warning }: ProcessOptions): Sandbox {
+  const start: Sandbox['start'] = (command) => {
+    const value = `${owner}-${randomBytes(16).toString('hex')}`;
+    const marked = `${mark}=${value}`;
+    return launch(command, {
+      before: [],
+      env: {
+        ...commandEnvironment({ workspace: command.workspace, path }),
+        ...command.env,
+        ...command.secrets,
+        [mark]: value,
+      },
+      first: 'ulimit -f 4194304',
+      findAll: (pid) => findAll(pid, marked),
+      signalAll: async (pid, signal) => signalGroup(await findAll(pid, marked), pid, signal),
+      endRest: async (pid, killAt) => {
+        // Elsewhere there is no table of processes to wait on.
+        if (process.platform !== 'linux') signalGroup([], pid, 'SIGKILL');
+        await endAll(() => findAll(pid, marked), pid, killAt);
+      },
+    });
+  };
+  // Not followed by the sign that ends the owner in a mark, so that the sweep of this server's marks leaves it alone.
+  const ownerOf = (holder: string): string => `${owner}/${holder}`;
   return {
     kind: 'process',
     isIsolated: false,
     warning,
-    run: (command) => {
-      const marked = `${mark}=${owner}-${randomBytes(16).toString('hex')}`;
-      return launch(command, {
-        before: [],
-        env: { ...commandEnvironment({ workspace: command.workspace, path }), [mark]: marked.slice(mark.length + 1) },
-        first: 'ulimit -f 4194304',
-        signalAll: async (pid, signal) => signalGroup(await findAll(pid, marked), pid, signal),
-        endRest: async (pid, killAt) => {
-          // Elsewhere there is no table of processes to wait on.
-          if (process.platform !== 'linux') signalGroup([], pid, 'SIGKILL');
-          await endAll(() => findAll(pid, marked), pid, killAt);
-        },
-      });
-    },
+    start,
+    run: (command) => runToEnd(start, command),
+    recipe: (holder) => ({
+      kind: 'process',
+      options: { path, owner: ownerOf(holder), warning } satisfies ProcessOptions,
+    }),
+    endLeft: (holder) => endLost(ownerOf(holder)),
   };
 }
 

@@ -4,6 +4,8 @@ import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'no
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import type { SandboxCommand } from '../../ports/sandbox.ts';
+import { networkBinds } from './walls/network.ts';
+import { syscallFilter } from './walls/seccomp.ts';
 
 export interface Profile {
   bubblewrap: string;
@@ -19,6 +21,10 @@ export interface Profile {
   path: string;
   /** Whether commands are kept from making user namespaces, for which bubblewrap 0.8 and a writable /proc/sys are needed. */
   hasUserNamespacesOff: boolean;
+  /** Whether bubblewrap gets a filter for system calls on descriptor 3. */
+  hasSyscallFilter: boolean;
+  /** The program, and its arguments, that runs the bridge to a proxy inside. */
+  bridge: string[];
 }
 
 interface ProfileOptions {
@@ -26,6 +32,7 @@ interface ProfileOptions {
   dataDir: string;
   /** PATH of the server. */
   path: string;
+  bridge: string[];
 }
 
 const roots = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
@@ -40,7 +47,7 @@ const networkSettings = ['/etc/resolv.conf', '/etc/hosts', '/etc/services', '/et
 const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /** Undefined when there is no bubblewrap on the path. */
-export function findProfile({ dataDir, path }: ProfileOptions): Profile | undefined {
+export function findProfile({ dataDir, path, bridge }: ProfileOptions): Profile | undefined {
   const bubblewrap = findProgram('bwrap', path);
   if (!bubblewrap) return undefined;
   const isLink = (name: string): boolean => lstatSync(name).isSymbolicLink();
@@ -62,6 +69,8 @@ export function findProfile({ dataDir, path }: ProfileOptions): Profile | undefi
     toolchains,
     path: [...toolchains.filter((directory) => directory.endsWith('/bin')), ...systemPath].join(delimiter),
     hasUserNamespacesOff: true,
+    hasSyscallFilter: syscallFilter() !== undefined,
+    bridge,
   };
 }
 
@@ -74,8 +83,12 @@ function nodeDirectories(path: string): string[] {
   return ['bin', 'lib/node_modules', 'include/node'].map((name) => join(prefix, name)).filter(isThere);
 }
 
+/** What the kernel tells of keys and timers that are not of the namespace. */
+const told = ['/proc/keys', '/proc/key-users', '/proc/timer_list'];
+
 /** The order counts: what comes later covers what came before. */
-export function bubblewrapArguments(profile: Profile, { workspace, network }: SandboxCommand): string[] {
+export function bubblewrapArguments(profile: Profile, command: SandboxCommand): string[] {
+  const { workspace, network } = command;
   const readOnly = [...profile.readOnly, ...(network === 'on' ? networkSettings : [])];
   return [
     profile.bubblewrap,
@@ -83,15 +96,18 @@ export function bubblewrapArguments(profile: Profile, { workspace, network }: Sa
     ...['--hostname', 'sessile'],
     ...(profile.hasUserNamespacesOff ? ['--disable-userns'] : []),
     ...(network === 'on' ? ['--share-net'] : []),
+    ...(profile.hasSyscallFilter ? ['--seccomp', '3'] : []),
     ...['--perms', '0755', '--dir', '/etc'],
     ...readOnly.flatMap((path) => ['--ro-bind-try', path, path]),
     ...profile.links.flatMap(([name, target]) => ['--symlink', target, name]),
     ...profile.hidden.flatMap((path) => ['--tmpfs', path]),
     // Kernel settings below /proc/sys are root's to write, also for a root without capabilities.
-    ...['--proc', '/proc', '--remount-ro', '/proc'],
+    ...['--proc', '/proc', ...told.filter(isThere).flatMap((path) => ['--ro-bind', '/dev/null', path])],
+    ...['--remount-ro', '/proc'],
     ...['--dev', '/dev', '--size', '268435456', '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...['--size', '1073741824', '--tmpfs', '/tmp'],
     ...profile.toolchains.flatMap((path) => ['--ro-bind', path, path]),
+    ...networkBinds(profile.bridge, command).flatMap(([outside, inside]) => ['--ro-bind', outside, inside]),
     ...['--bind', workspace, workspace, '--chdir', workspace, '--remount-ro', '/', '--'],
   ];
 }
@@ -102,7 +118,8 @@ export function isInside(directory: string, path: string): boolean {
   return between === '' || (between !== '..' && !between.startsWith('../'));
 }
 
-function findProgram(name: string, path: string): string | undefined {
+/** Its absolute path; undefined when there is none. */
+export function findProgram(name: string, path: string): string | undefined {
   const places = path.split(delimiter).filter((directory) => directory.startsWith('/'));
   return places.map((directory) => join(directory, name)).find(isThere);
 }

@@ -16,10 +16,20 @@ const probe = `
 echo '== canary'; cat ../canary 2>/dev/null; echo
 echo '== namespaces'; readlink ${namespaces.join(' ')}
 echo '== mounts'; cat /proc/self/mountinfo
+echo '== rights'; grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/self/status
 echo '== environment'; cat /proc/1/environ`;
 
-/** What got out, as a sentence, or undefined when nothing did. `dataDir` must be out of reach. */
-export async function selfTest(sandbox: Sandbox, profile: Profile, dataDir: string): Promise<string | undefined> {
+const testMs = 20_000;
+
+/**
+ * What got out, as a sentence, or undefined when nothing did. `dataDir` must be out of reach. Without a profile, what is
+ * shown and which user runs it is the business of a container engine.
+ */
+export async function selfTest(
+  sandbox: Sandbox,
+  profile: Profile | undefined,
+  dataDir: string,
+): Promise<string | undefined> {
   const directory = await mkdtemp(join(dataDir, 'self-test-'));
   try {
     const workspace = join(directory, 'workspace');
@@ -30,7 +40,7 @@ export async function selfTest(sandbox: Sandbox, profile: Profile, dataDir: stri
       command: probe,
       workspace,
       network: 'off',
-      timeoutMs: 5000,
+      timeoutMs: testMs,
       signal: new AbortController().signal,
       onOutput: (text) => (output += text),
     });
@@ -42,17 +52,22 @@ export async function selfTest(sandbox: Sandbox, profile: Profile, dataDir: stri
   }
 }
 
-async function judge(output: string, profile: Profile, workspace: string): Promise<string | undefined> {
-  const [written, canary, inside, mounts, environment] = output.split(/^== \w+\n/m);
+async function judge(output: string, profile: Profile | undefined, workspace: string): Promise<string | undefined> {
+  const [written, canary, inside, mounts, rights, environment] = output.split(/^== \w+\n/m);
   if (written === undefined || environment === undefined)
     return `A test command could not look around: ${output.slice(0, 300)}`;
   if (written.trim()) return `A command ${written.trim()}.`;
   if (canary?.includes('canary')) return "A command could read the server's data.";
 
-  const outside = await Promise.all(namespaces.map((path) => readlink(path)));
+  const own = profile ? namespaces : namespaces.filter((path) => !path.endsWith('/user'));
+  const outside = await Promise.all(own.map((path) => readlink(path)));
   const shared = outside.filter((name) => inside?.includes(name));
   if (shared.length > 0) return `Commands share namespaces with the server: ${shared.join(', ')}.`;
 
+  if (!profile) return undefined;
+  if (!rights?.includes('CapEff:\t0000000000000000')) return 'Commands keep capabilities of the server.';
+  if (!rights.includes('NoNewPrivs:\t1')) return 'Commands can gain rights by programs that give them.';
+  if (profile.hasSyscallFilter && !rights.includes('Seccomp:\t2')) return 'System calls are not filtered.';
   const allowed = Object.keys(commandEnvironment({ workspace, path: '' }));
   const names = environment.split('\0').flatMap((entry) => entry.split('=')[0] || []);
   const foreign = names.filter((name) => !allowed.includes(name));

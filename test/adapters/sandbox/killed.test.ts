@@ -24,7 +24,7 @@ describe('a killed server', () => {
     await once(server.stdout, 'data');
     expect(livingWith(`sleep ${seconds}`).length).toBeGreaterThan(1);
     server.kill('SIGKILL');
-    if (wanted === 'process') await openSandbox({ wanted, dataDir, path });
+    if (wanted === 'process') await openSandbox({ wanted, dataDir, path, bridge: [] });
     await expect.poll(() => livingWith(String(seconds)), { timeout: 5000 }).toEqual([]);
     rmSync(dataDir, { recursive: true });
   });
@@ -34,7 +34,7 @@ describe('a killed server', () => {
 function script(wanted: string, dataDir: string, workspace: string, seconds: number): string {
   return `
     import { openSandbox } from ${JSON.stringify(opener)};
-    const { sandbox } = await openSandbox(${JSON.stringify({ wanted, dataDir, path })});
+    const { sandbox } = await openSandbox(${JSON.stringify({ wanted, dataDir, path, bridge: [] })});
     const seconds = ${Math.floor(seconds / 1000)} + '${String(seconds % 1000).padStart(3, '0')}';
     await sandbox.run({
       command: 'setsid sleep ' + seconds + ' & (setsid nohup sleep ' + seconds + ' >/dev/null 2>&1 &); echo ready; sleep ' + seconds,

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeBubblewrap } from '../../../server/adapters/sandbox/bubblewrap.ts';
 import { openSandbox } from '../../../server/adapters/sandbox/open.ts';
 import { findProfile } from '../../../server/adapters/sandbox/profile.ts';
+import { bridgeProgram } from './run.ts';
 import type { Profile } from '../../../server/adapters/sandbox/profile.ts';
 import { selfTest } from '../../../server/adapters/sandbox/self-test.ts';
 
@@ -27,7 +28,7 @@ function withBwrap(script: string): string {
 }
 
 async function kindOf(options: Partial<Parameters<typeof openSandbox>[0]>): Promise<unknown> {
-  const opened = await openSandbox({ wanted: 'auto', dataDir, path, ...options });
+  const opened = await openSandbox({ wanted: 'auto', dataDir, path, bridge: bridgeProgram, ...options });
   if ('refusal' in opened) return opened;
   const { kind, isIsolated, warning } = opened.sandbox;
   return { kind, isIsolated, warning };
@@ -69,6 +70,27 @@ describe('openSandbox', () => {
     expect(await kindOf({ path: bin })).toMatchObject({ kind: 'process', isIsolated: false });
   });
 
+  it.each([
+    ['the namespaces of the server', '--unshare-all', 0, '--unshare-uts --unshare-pid', /share namespaces/],
+    ['its network', '--unshare-all', 0, '--unshare-all --share-net', /share namespaces.*net:/],
+    ['its capabilities', '--cap-drop', 1, '--cap-add ALL', /keep capabilities/],
+    ['a writable system', '--ro-bind-try', 0, '--bind-try', /wrote into \/usr/],
+    ['a writable root', '--remount-ro', 1, '', /a place that they should not/],
+    ['more of the disk', '--chdir', 0, '--ro-bind /var/log /var/log --chdir', /a place that they should not/],
+  ])('sees through a bubblewrap that gives commands %s', async (_, flag, values, instead, problem) => {
+    const bin = withBwrap(`skip=0
+      for word do shift
+        if [ $skip -gt 0 ]; then skip=$((skip - 1)); continue; fi
+        case $word in
+        ${flag}) skip=${values}; set -- "$@" ${instead};;
+        *) set -- "$@" "$word";;
+        esac
+      done
+      exec /usr/bin/bwrap "$@"`);
+    const found = await openSandbox({ wanted: 'bubblewrap', dataDir, path: bin, bridge: bridgeProgram });
+    expect('refusal' in found ? found.refusal : '').toMatch(problem);
+  });
+
   it('refuses when isolation is demanded and not to be had', async () => {
     expect(await kindOf({ wanted: 'bubblewrap', path: '/nowhere' })).toEqual({
       refusal: expect.stringMatching(/^Commands cannot be isolated as demanded: bubblewrap is not installed; .*\.$/),
@@ -81,7 +103,7 @@ describe('openSandbox', () => {
     const lost = start(`${owner}-1`);
     const foreign = start('0123456789abcdef-1');
     const ended = once(lost, 'exit');
-    await openSandbox({ wanted: 'process', dataDir, path });
+    await openSandbox({ wanted: 'process', dataDir, path, bridge: bridgeProgram });
     expect(await ended).toEqual([null, 'SIGKILL']);
     expect(foreign.exitCode ?? foreign.signalCode).toBe(null);
     foreign.kill('SIGKILL');
@@ -90,7 +112,7 @@ describe('openSandbox', () => {
 
 describe('the self-test', () => {
   function profile(change: Partial<Profile> = {}): Profile {
-    const found = findProfile({ dataDir, path });
+    const found = findProfile({ dataDir, path, bridge: bridgeProgram });
     if (!found) throw new Error('There is no bubblewrap.');
     return { ...found, ...change };
   }
@@ -106,6 +128,7 @@ describe('the self-test', () => {
       /a place that they should not/,
     ],
     ['the data directory', () => ({ readOnly: [...profile().readOnly, dataDir] }), /read the server's data/],
+    ['that system calls are not filtered', () => ({ hasSyscallFilter: false }), /System calls are not filtered/],
     ['all of /etc', () => ({ readOnly: ['/etc', ...profile().readOnly] }), /\/etc/],
   ])('notices %s', async (_, change, problem) => {
     const broken = profile(change());
@@ -113,7 +136,7 @@ describe('the self-test', () => {
   });
 
   it('shows a data directory that lies in a shown one as empty', async () => {
-    const hiding = findProfile({ dataDir: '/usr/share/doc', path });
+    const hiding = findProfile({ dataDir: '/usr/share/doc', path, bridge: bridgeProgram });
     if (!hiding) throw new Error('There is no bubblewrap.');
     expect(hiding.hidden).toContain('/usr/share/doc');
     let listed = '';
@@ -132,7 +155,11 @@ describe('the self-test', () => {
     mkdirSync(join(dataDir, 'bin'));
     symlinkSync('/usr/bin/bwrap', join(dataDir, 'bin', 'bwrap'));
     writeFileSync(join(dataDir, 'bin', 'node'), '');
-    const inner = findProfile({ dataDir: join(dataDir, 'bin'), path: join(dataDir, 'bin') });
+    const inner = findProfile({
+      dataDir: join(dataDir, 'bin'),
+      path: join(dataDir, 'bin'),
+      bridge: bridgeProgram,
+    });
     expect(inner?.toolchains).toEqual([]);
   });
 });

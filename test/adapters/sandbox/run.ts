@@ -3,8 +3,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bridge } from '../../../server/egress/bridge.ts';
+import { programOf } from '../../../server/embedded.ts';
 import { openSandbox } from '../../../server/adapters/sandbox/open.ts';
-import type { Sandbox, SandboxCommand, SandboxResult } from '../../../server/ports/sandbox.ts';
+import type { Sandbox, SandboxRun, SandboxResult } from '../../../server/ports/sandbox.ts';
+
+export const bridgeProgram = programOf('bridge', bridge);
 
 /** Not below /tmp, which is another one inside. */
 const base = '/var/tmp';
@@ -13,14 +17,14 @@ export interface TestSandbox extends Disposable {
   sandbox: Sandbox;
   dataDir: string;
   workspace: string;
-  run(command: string, options?: Partial<SandboxCommand>): Promise<SandboxResult & { output: string }>;
+  run(command: string, options?: Partial<SandboxRun>): Promise<SandboxResult & { output: string }>;
 }
 
 export async function openTestSandbox(wanted: 'bubblewrap' | 'process'): Promise<TestSandbox> {
   const dataDir = mkdtempSync(join(base, 'sessile-sandbox-'));
   const workspace = join(dataDir, 'workspaces', 'one');
   await mkdir(workspace, { recursive: true });
-  const opened = await openSandbox({ wanted, dataDir, path: process.env['PATH'] ?? '' });
+  const opened = await openSandbox({ wanted, dataDir, path: process.env['PATH'] ?? '', bridge: bridgeProgram });
   if ('refusal' in opened) throw new Error(opened.refusal);
   return {
     sandbox: opened.sandbox,
@@ -33,7 +37,7 @@ export async function openTestSandbox(wanted: 'bubblewrap' | 'process'): Promise
 
 async function runCommand(
   sandbox: Sandbox,
-  command: Partial<SandboxCommand> & Pick<SandboxCommand, 'command' | 'workspace'>,
+  command: Partial<SandboxRun> & Pick<SandboxRun, 'command' | 'workspace'>,
 ): Promise<SandboxResult & { output: string }> {
   let output = '';
   const result = await sandbox.run({
