@@ -1,0 +1,95 @@
+const longest = 60;
+
+/** What stands before the program itself: it says how that is run, not what. */
+const wrappers = new Set(['exec', 'nohup', 'setsid', 'sudo', 'env', 'time', 'nice', 'stdbuf', 'unbuffer', 'command']);
+
+/** Programs whose next words say what is run: how many of them belong to the name. */
+const runners: Record<string, number> = {
+  npm: 2,
+  pnpm: 2,
+  yarn: 2,
+  bun: 2,
+  deno: 2,
+  cargo: 1,
+  go: 2,
+  make: 1,
+  just: 1,
+  docker: 2,
+  git: 1,
+  dotnet: 1,
+  rails: 1,
+  bundle: 2,
+  php: 1,
+  uv: 2,
+  poetry: 2,
+  kubectl: 1,
+  tail: 1,
+  sleep: 1,
+};
+
+const interpreters = /^(node|python[\d.]*|ruby|perl|bash|sh|tsx|ts-node)$/;
+
+/**
+ * What a person would call a process, from its command line: `cd web && PORT=3000 npm run dev` is "npm run dev on 3000",
+ * `python3 -m http.server 8000` is "http.server on 8000".
+ */
+export function nameProcess(command: string): string {
+  const words = wordsOf(lastCommand(command));
+  const port = portOf(words);
+  while (words[0] !== undefined && (isAssignment(words[0]) || wrappers.has(words[0]))) words.shift();
+  const named = words.filter((word) => word !== port && !word.endsWith(`:${port}`));
+  const name = nameOf(named) || command.trim().split(/\s+/).slice(0, 3).join(' ') || 'shell';
+  return shorten(port && !name.split(' ').includes(port) ? `${name} on ${port}` : name);
+}
+
+/** Of a chain the last command is what goes on; of a pipe the first one is what is worth a name. */
+function lastCommand(command: string): string {
+  const chain = command.split(/&&|\|\||;|\n|&(?!\d|>)/).filter((piece) => /\w/.test(piece));
+  const last = chain.findLast((piece) => !/^\s*(done|fi|wait|true|esac|\})\s*$/.test(piece)) ?? command;
+  return (last.split('|')[0] ?? last).replaceAll(/\d*>+\s*\S+|<\s*\S+/g, ' ');
+}
+
+function wordsOf(command: string): string[] {
+  const found = command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g);
+  return [...found].map(([, double, single, plain]) => double ?? single ?? plain ?? '');
+}
+
+function isAssignment(word: string): boolean {
+  return /^\w+=/.test(word);
+}
+
+function isOption(word: string): boolean {
+  return word.startsWith('-');
+}
+
+function nameOf([program = '', ...rest]: string[]): string {
+  const base = program.split('/').at(-1) ?? program;
+  const plain = rest.filter((word) => !isOption(word));
+  if (base === 'npx' || base === 'bunx' || base === 'pnpx') return nameOf(plain);
+  if (interpreters.test(base)) return nameOfInterpreted(base, rest);
+  const kept = plain.slice(0, runners[base] ?? 0).map((word) => word.split('/').at(-1) ?? word);
+  return [base, ...kept].join(' ').trim();
+}
+
+function nameOfInterpreted(base: string, rest: string[]): string {
+  const at = rest.findIndex((word) => !isOption(word) || word === '-m' || word === '-c' || word === '-e');
+  const word = rest[at];
+  if (word === undefined) return base;
+  if (word === '-m') return rest[at + 1] ?? base;
+  if (isOption(word)) return `${base} script`;
+  return word.split('/').at(-1) ?? word;
+}
+
+/** `PORT=3000`, `--port 3000`, `-p3000`, or the only plain argument of a web server of a language's own. */
+function portOf(words: string[]): string | undefined {
+  const line = words.join(' ');
+  const named = /(?:^|\s)(?:PORT=|--port[= ]|-p ?|--listen[= ](?:\S*:)?)(\d{2,5})(?:\s|$)/.exec(line);
+  const served = /\bhttp\.server\b(?: -\S+)* (\d{2,5})\b/.exec(line) ?? /(?:^|\s)-S \S*:(\d{2,5})\b/.exec(line);
+  if (/\bhttp\.server\b/.test(line) && !served) return named?.[1] ?? '8000';
+  return named?.[1] ?? served?.[1];
+}
+
+function shorten(name: string): string {
+  const characters = [...name];
+  return characters.length <= longest ? name : `${characters.slice(0, longest - 1).join('')}…`;
+}

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { nameProcess } from '../../server/processes/process-name.ts';
+
+it.each([
+  ['npm run dev', 'npm run dev'],
+  ['cd web && PORT=3000 npm run dev', 'npm run dev on 3000'],
+  ['npm install && npm start -- --port 4000', 'npm start on 4000'],
+  ['python -m http.server 8000', 'http.server on 8000'],
+  ['python3 -m http.server', 'http.server on 8000'],
+  ['python3 -m http.server 9000 --bind 127.0.0.1 > log.txt 2>&1', 'http.server on 9000'],
+  ['node server/main.js --port=8080', 'main.js on 8080'],
+  ['nohup ./bin/serve --verbose &', 'serve'],
+  ['npx vite --host', 'vite'],
+  ['yes | head -n 3', 'yes'],
+  ['tail -f logs/app.log', 'tail app.log'],
+  ['make watch', 'make watch'],
+  ['docker compose up', 'docker compose up'],
+  ['sleep 100', 'sleep 100'],
+  ['while true; do date; sleep 1; done', 'sleep 1'],
+  ['php -S localhost:8123', 'php on 8123'],
+  ["node -e 'setInterval(() => {}, 1000)'", 'node script'],
+  ['uvicorn app:main -p 5000', 'uvicorn on 5000'],
+  ['bash scripts/watch.sh', 'watch.sh'],
+  ['   ', 'shell'],
+])('%s is called %s', (command, name) => {
+  expect(nameProcess(command)).toBe(name);
+});
+
+it('is never longer than a line of a list', () => {
+  expect([...nameProcess(`node ${'x'.repeat(300)}.js`)].length).toBe(60);
+});
