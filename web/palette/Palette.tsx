@@ -1,7 +1,9 @@
 import { createEffect, createMemo, createSignal, createUniqueId, For, Index, on, Show } from 'solid-js';
-import { usePlace } from '../address/place.ts';
+import { messageHref, usePlace } from '../address/place.ts';
+import type { SearchHit } from '../client.ts';
 import { statusOf } from '../session/status.ts';
 import { useAppState } from '../state/app-state.ts';
+import { createMessageSearch } from '../state/message-search.ts';
 import { createSessionSearch } from '../state/session-search.ts';
 import { text } from '../text.ts';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -15,7 +17,10 @@ import { scoreOf } from './fuzzy.ts';
 import { capsOf } from './keys.ts';
 import './palette.css';
 
-type Entry = { kind: 'session'; row: SessionSummary } | { kind: 'command'; command: Command };
+type Entry =
+  | { kind: 'session'; row: SessionSummary }
+  | { kind: 'message'; hit: SearchHit }
+  | { kind: 'command'; command: Command };
 
 const MOST_SESSIONS = 30;
 /** Before anything is typed. */
@@ -27,6 +32,7 @@ export function Palette(props: { onClose(): void }) {
   const place = usePlace();
   const commands = useCommands();
   const search = createSessionSearch(client, sync.sessions);
+  const messages = createMessageSearch(client, search.query);
   const id = createUniqueId();
   const [at, setAt] = createSignal(0);
   let field!: HTMLInputElement;
@@ -68,7 +74,11 @@ export function Palette(props: { onClose(): void }) {
     };
     const isActionBetter = (actions()[0]?.score ?? -1) > (sessions()[0]?.score ?? -1);
     let start = 0;
-    return (isActionBetter ? [doable, found] : [found, doable])
+    const said = {
+      label: text.commands.messages,
+      entries: messages.hits().map((hit): Entry => ({ kind: 'message', hit })),
+    };
+    return (isActionBetter ? [doable, found, said] : [found, doable, said])
       .filter(({ entries }) => entries.length > 0)
       .map((group) => {
         const first = start;
@@ -88,7 +98,11 @@ export function Palette(props: { onClose(): void }) {
   function choose(entry: Entry | undefined) {
     if (!entry) return;
     field.closest('dialog')?.close();
-    setTimeout(() => (entry.kind === 'session' ? place.go(`/sessions/${entry.row.id}`) : entry.command.run?.()));
+    setTimeout(() => {
+      if (entry.kind === 'session') place.go(`/sessions/${entry.row.id}`);
+      else if (entry.kind === 'message') place.go(messageHref(entry.hit.session, entry.hit.message));
+      else entry.command.run?.();
+    });
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -154,7 +168,7 @@ export function Palette(props: { onClose(): void }) {
           )}
         </For>
       </div>
-      <Show when={entries().length === 0 && !search.isSearching()}>
+      <Show when={entries().length === 0 && !search.isSearching() && !messages.isSearching()}>
         <p class="palette-none" role="status">
           {text.commands.none(wanted())}
         </p>
@@ -166,6 +180,7 @@ export function Palette(props: { onClose(): void }) {
 
 function EntryRow(props: { entry: Entry }) {
   const row = () => (props.entry.kind === 'session' ? props.entry.row : undefined);
+  const hit = () => (props.entry.kind === 'message' ? props.entry.hit : undefined);
   const command = () => (props.entry.kind === 'command' ? props.entry.command : undefined);
   return (
     <>
@@ -177,6 +192,24 @@ function EntryRow(props: { entry: Entry }) {
             <span class="session-meta">
               {statusOf(session()).word} · {formatAge(session().updatedAt, Date.now())}
             </span>
+          </>
+        )}
+      </Show>
+      <Show when={hit()}>
+        {(one) => (
+          <>
+            <Icon name="search" size={16} />
+            <span class="palette-hit">
+              <span class="palette-snippet">
+                <For each={one().snippet}>
+                  {(piece) => (piece.isMatch ? <mark>{piece.text}</mark> : <>{piece.text}</>)}
+                </For>
+              </span>
+              <span class="palette-where">
+                {one().role === 'user' ? text.commands.saidByYou : text.commands.saidByAgent} · {one().sessionName}
+              </span>
+            </span>
+            <span class="session-meta">{formatAge(one().at, Date.now())}</span>
           </>
         )}
       </Show>

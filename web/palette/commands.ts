@@ -4,7 +4,7 @@ import { createContext, createMemo, createSignal, onCleanup, useContext, type Ac
 import { isPressed, isSingleKey } from './keys.ts';
 
 /** Where the keys of a command work; also its heading in the help sheet. */
-export type Scope = 'anywhere' | 'session' | 'list' | 'conversation' | 'composer';
+export type Scope = 'anywhere' | 'session' | 'list' | 'conversation' | 'composer' | 'processes';
 
 export interface Command {
   id: string;
@@ -32,7 +32,8 @@ export function createCommands(hasSingleKeys: () => boolean): Commands {
   function onKeyDown(event: KeyboardEvent) {
     if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
     const isUnused = (keys: string) => isSingleKey(keys) && (!hasSingleKeys() || isWriting(event.target));
-    const command = all().find(({ keys, run }) => run && keys && isPressed(keys, event) && !isUnused(keys));
+    // The newest first: what a page says of a key comes before what the frame says.
+    const command = all().findLast(({ keys, run }) => run && keys && isPressed(keys, event) && !isUnused(keys));
     if (!command) return;
     event.preventDefault();
     command.run?.();

@@ -1,0 +1,151 @@
+/** The words of every message, in an index of SQLite's that follows the log a moment behind it. */
+
+import type { Event } from '../core/event.ts';
+import { indexed } from './words.ts';
+import type { Db } from '../log/database.ts';
+import type { Feed } from '../log/feed.ts';
+
+/** Events of one transaction: short enough to be between two others unnoticed. */
+const batchSize = 200;
+/** What happens within this time is indexed together. */
+const delayMs = 250;
+
+interface Row {
+  id: number;
+  data: string;
+}
+
+/** What is found of an event: the texts of people and of the agent. */
+function textOf(event: Event): { message: string; text: string } | undefined {
+  switch (event.type) {
+    case 'message.sent':
+    case 'message.edited':
+      return { message: event.message, text: event.text };
+    case 'part.finished':
+      return event.part.type === 'text' && event.task === undefined
+        ? { message: event.message, text: event.part.text }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+export function parseText(data: string): { message: string; text: string; at: string } | undefined {
+  // Written by the store from an Event.
+  const event = JSON.parse(data) as Event;
+  const found = textOf(event);
+  return found && { ...found, at: event.at };
+}
+
+/** What the index holds of these events of one session. */
+function heldOf(rows: readonly Row[]): { id: number; text: string }[] {
+  /** By message, as only its newest text is found, or by event. */
+  const held = new Map<string | number, { id: number; text: string }>();
+  for (const { id, data } of rows) {
+    // Written by the store from an Event.
+    const event = JSON.parse(data) as Event;
+    const found = textOf(event);
+    if (event.type === 'message.withdrawn') held.delete(event.message);
+    else if (found) held.set(event.type === 'part.finished' ? id : found.message, { id, text: found.text });
+  }
+  return [...held.values()].filter(({ text }) => text !== '');
+}
+
+interface TextIndexOptions {
+  db: Db;
+  feed: Feed;
+  onBug: (error: unknown) => void;
+}
+
+export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
+  const { client } = db;
+  const insert = client.prepare('insert into search (rowid, text) values (?, ?)');
+  const remove = client.prepare("insert into search (search, rowid, text) values ('delete', ?, ?)");
+  const selectPosition = client.prepare<[], number>("select position from follower where name = 'search'").pluck();
+  const savePosition = client.prepare(
+    "insert into follower (name, position) values ('search', ?) on conflict (name) do update set position = excluded.position",
+  );
+  const selectNew = client.prepare<[number, number], Row>(
+    'select id, data from event where id > ? order by id limit ?',
+  );
+  const selectOwn = client.prepare<[string, number], Row>(
+    'select id, data from event where session = ? and id <= ? order by id',
+  );
+  const selectLastOther = client
+    .prepare<[string], number>('select id from event where session <> ? order by id desc limit 1')
+    .pluck();
+  /** Earlier texts of a message that somebody edited or withdrew. */
+  const selectEarlier = client.prepare<{ session: string; message: string; id: number }, Row>(
+    `select event.id, event.data from event
+     join message on message.session = event.session and message.id = @message
+     where event.session = @session and event.seq >= message.since and event.id < @id
+       and json_extract(event.data, '$.message') = @message
+       and json_extract(event.data, '$.type') in ('message.sent', 'message.edited')`,
+  );
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  function position(): number {
+    return selectPosition.get() ?? 0;
+  }
+
+  function take({ id, data }: Row): void {
+    // Written by the store from an Event.
+    const event = JSON.parse(data) as Event;
+    if (event.type === 'message.edited' || event.type === 'message.withdrawn') {
+      // Of several earlier texts only the newest is still there.
+      const earlier = selectEarlier.all({ session: event.session, message: event.message, id }).at(-1);
+      const known = earlier && parseText(earlier.data);
+      if (earlier && known?.text) remove.run(earlier.id, indexed(known.text));
+    }
+    const found = textOf(event);
+    if (found && found.text !== '') insert.run(id, indexed(found.text));
+  }
+
+  /** Whether there may be more. */
+  function step(): boolean {
+    return db.transaction(() => {
+      const rows = selectNew.all(position(), batchSize);
+      rows.forEach(take);
+      const last = rows.at(-1);
+      if (last) savePosition.run(last.id);
+      return rows.length === batchSize;
+    });
+  }
+
+  function look(afterMs = delayMs): void {
+    if (timer || isClosed) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      try {
+        if (step()) look(0);
+      } catch (error) {
+        // The next event tries again: nothing was indexed by half.
+        onBug(error);
+      }
+    }, afterMs).unref();
+  }
+
+  const unfollow = feed.followAll(() => look());
+  look();
+
+  return {
+    /** Everything up to now, at once. */
+    catchUp(): void {
+      while (step()) continue;
+    },
+    /** Within the transaction that deletes the session, before its events go. */
+    forget(session: string): void {
+      const until = position();
+      for (const { id, text } of heldOf(selectOwn.all(session, until))) remove.run(id, indexed(text));
+      // The numbers of deleted events at the end are given again.
+      const last = selectLastOther.get(session) ?? 0;
+      if (last < until) savePosition.run(last);
+    },
+    [Symbol.dispose](): void {
+      isClosed = true;
+      unfollow();
+      clearTimeout(timer);
+    },
+  };
+}
