@@ -6,6 +6,7 @@ import type { Event, SendMode, SentFile } from '../core/event.ts';
 import { Refused } from '../core/refusal.ts';
 import type { Session } from '../core/session.ts';
 import { defaultSettings, type Settings } from '../core/settings.ts';
+import type { BranchPlace } from '../log/conversation/branches.ts';
 import type { Sessions } from '../log/sessions.ts';
 import type { Store } from '../log/store.ts';
 import type { Views } from '../log/views.ts';
@@ -48,13 +49,51 @@ export interface SendInput {
   files?: string[];
 }
 
+export interface RetryInput {
+  session: string;
+  /** An answer of the branch that is taken. */
+  message: string;
+  /** For the session from now on. */
+  model?: string;
+}
+
+export interface ResendInput {
+  session: string;
+  /** A person's message of the branch that is taken. */
+  message: string;
+  text: string;
+  clientId: string;
+  /** Paths in the session's workspace; those of the message when left out. */
+  files?: string[];
+}
+
+export interface Sent {
+  id: string;
+  state: 'waiting' | 'read';
+}
+
 function isSame(sent: Extract<Event, { type: 'message.sent' }>, { text, mode, files = [] }: SendInput): boolean {
   const paths = sent.files?.map(({ path }) => path) ?? [];
   return sent.text === text && sent.mode === mode && paths.join('\0') === files.join('\0');
 }
 
+const longestName = 200;
+
+/** `Name (copy)`, then `Name (copy 2)`: shortened where the name is as long as one may be. */
+function copyNameOf(name: string): string {
+  const [, stem = name, count] = /^(.*) \(copy(?: (\d{1,6}))?\)$/su.exec(name) ?? [];
+  const ending = stem === name ? ' (copy)' : ` (copy ${Number(count ?? 1) + 1})`;
+  return [...stem].slice(0, longestName - ending.length).join('') + ending;
+}
+
+function missingMessage(): never {
+  throw new Refused('missing', 'There is no such message in this session.');
+}
+
 export function makeSessionActions(context: ActionsContext) {
   const { store, sessions, views, runner, models, isIsolated, describeFile, forget, makeId } = context;
+
+  const defaultApprovals = isIsolated ? 'auto' : 'ask';
 
   /** Refuses a model that nobody here can serve. */
   function checkModel(settings: Partial<Settings>): void {
@@ -65,13 +104,50 @@ export function makeSessionActions(context: ActionsContext) {
     return sessions.submit(id, command);
   }
 
+  /** Where a message of the branch that is taken stands. */
+  function takenPlace(id: string, message: string): BranchPlace {
+    const place = views.place(id, message) ?? missingMessage();
+    if (place.isTaken) return place;
+    throw new Refused('precondition', 'This message belongs to another branch of the conversation. Go there first.');
+  }
+
+  /** The same `clientId` again is the same message. `prepare` says what is done before it, in the same transaction. */
+  async function deliver(input: SendInput, prepare?: () => Command): Promise<Sent> {
+    const { session: id, text, clientId, mode, files: paths = [] } = input;
+    sessions.get(id);
+    let known = views.sent(id, clientId);
+    let files: SentFile[] = [];
+    // Sent once, it stays sent, whatever became of its files.
+    if (!known && paths.length > 0) {
+      files = await Promise.all(paths.map((path) => describeFile(id, path)));
+      // The same message may have come in twice while its files were looked at.
+      known = views.sent(id, clientId);
+    }
+    if (known && !isSame(known, input)) {
+      throw new Refused('conflict', 'Another message was sent under this clientId; use a new one.');
+    }
+    const { waiting } = known
+      ? sessions.get(id)
+      : runner.withPlace(id, (hasPlace) => {
+          const send: Command = { type: 'send', text, clientId, mode, files, by: 'owner' };
+          return sessions.submitAll(
+            id,
+            ...(prepare ? [prepare()] : []),
+            send,
+            ...(hasPlace ? [{ type: 'startTurn' } satisfies Command] : []),
+          );
+        });
+    const message = known?.message ?? views.sent(id, clientId)?.message;
+    if (!message) throw new Error(`Message ${clientId} of session ${id} was sent and cannot be found.`);
+    return { id: message, state: waiting.some((candidate) => candidate.id === message) ? 'waiting' : 'read' };
+  }
+
   return {
     submit,
 
     async create({ name, settings = {}, prompt, oneShot = false }: CreateInput): Promise<Session> {
       const problem = name === undefined ? undefined : problemOfName(name);
       if (problem) throw new Refused('invalid', problem);
-      const approvals = isIsolated ? 'auto' : 'ask';
       checkModel(settings);
       return sessions.create(
         {
@@ -83,7 +159,7 @@ export function makeSessionActions(context: ActionsContext) {
           isNamed: name !== undefined,
           settings: {
             ...defaultSettings,
-            approvals,
+            approvals: defaultApprovals,
             model: settings.model ?? (await models.defaultModel()),
             ...settings,
           },
@@ -96,36 +172,72 @@ export function makeSessionActions(context: ActionsContext) {
       );
     },
 
+    /**
+     * Another session with the same settings and nothing else: no history, no files, no secrets. Full access was granted to
+     * the one session, and is not handed on.
+     */
+    clone(id: string): Session {
+      const { name, settings, project } = sessions.get(id);
+      const approvals = settings.approvals === 'full' ? defaultApprovals : settings.approvals;
+      return sessions.create({
+        type: 'session.created',
+        id: makeId(),
+        project,
+        kind: 'chat',
+        name: copyNameOf(name),
+        isNamed: true,
+        settings: { ...settings, approvals },
+        isOneShot: false,
+        by: 'owner',
+      });
+    },
+
     update({ id, name, settings = {} }: UpdateInput): Session {
       checkModel(settings);
       if (name !== undefined) submit(id, { type: 'rename', name, by: 'owner' });
       return submit(id, { type: 'configure', settings, by: 'owner' });
     },
 
-    /** The same `clientId` again is the same message. */
-    async send(input: SendInput): Promise<{ id: string; state: 'waiting' | 'read' }> {
-      const { session: id, text, clientId, mode, files: paths = [] } = input;
+    send: (input: SendInput): Promise<Sent> => deliver(input),
+
+    /** Lets the agent answer anew what it was asked; its first answer stays as another branch. */
+    retry({ session: id, message, model }: RetryInput): Session {
+      const settings = model === undefined ? {} : { model };
       sessions.get(id);
-      let known = views.sent(id, clientId);
-      let files: SentFile[] = [];
-      // Sent once, it stays sent, whatever became of its files.
-      if (!known && paths.length > 0) {
-        files = await Promise.all(paths.map((path) => describeFile(id, path)));
-        // The same message may have come in twice while its files were looked at.
-        known = views.sent(id, clientId);
+      checkModel(settings);
+      const { parent, isAnswer } = takenPlace(id, message);
+      if (!isAnswer) {
+        throw new Refused(
+          'invalid',
+          'Only an answer of the agent can be tried again. A message is edited and sent anew.',
+        );
       }
-      if (known && !isSame(known, input)) {
-        throw new Refused('conflict', 'Another message was sent under this clientId; use a new one.');
-      }
-      const { waiting } = known
-        ? sessions.get(id)
-        : runner.withPlace(id, (hasPlace) => {
-            const send: Command = { type: 'send', text, clientId, mode, files, by: 'owner' };
-            return hasPlace ? sessions.submitAll(id, send, { type: 'startTurn' }) : submit(id, send);
-          });
-      const message = known?.message ?? views.sent(id, clientId)?.message;
-      if (!message) throw new Error(`Message ${clientId} of session ${id} was sent and cannot be found.`);
-      return { id: message, state: waiting.some((candidate) => candidate.id === message) ? 'waiting' : 'read' };
+      const move: Command = { type: 'moveBranch', to: parent, isUnanswered: true, by: 'owner' };
+      const configure: Command = { type: 'configure', settings, by: 'owner' };
+      return runner.withPlace(id, (hasPlace) =>
+        sessions.submitAll(id, move, hasPlace ? { type: 'startTurn' } : { type: 'continue', by: 'owner' }, configure),
+      );
+    },
+
+    /** Sends a message anew, in other words: the first one and what came of it stay as another branch. */
+    resend({ session: id, message, files, ...sent }: ResendInput): Promise<Sent> {
+      sessions.get(id);
+      const { parent, isAnswer } = views.place(id, message) ?? missingMessage();
+      if (isAnswer) throw new Refused('invalid', 'Only a message of a person can be sent anew, not an answer.');
+      const kept = files ?? views.sentFiles(id, message);
+      const move: Command = { type: 'moveBranch', to: parent, isUnanswered: false, by: 'owner' };
+      return deliver({ session: id, ...sent, mode: 'steer', files: kept }, () => {
+        takenPlace(id, message);
+        return move;
+      });
+    },
+
+    /** Goes on with the conversation that a message belongs to, where that was left last. */
+    selectBranch(id: string, message: string): Session {
+      sessions.get(id);
+      if (!views.place(id, message)) missingMessage();
+      const leaf = views.leaf(id, message);
+      return submit(id, { type: 'moveBranch', to: leaf.id, isUnanswered: !leaf.isAnswer, by: 'owner' });
     },
 
     stop: (id: string, when: 'now' | 'turn'): Session => submit(id, { type: 'stop', when, cause: 'user', by: 'owner' }),

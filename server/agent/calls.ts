@@ -1,14 +1,20 @@
 /** Runs the tool calls of a step: what may run runs, what must be asked is asked, and each gets a result. */
 
 import type { ProgressEvent } from '../core/command.ts';
+import { makeMask } from '../core/text/mask.ts';
 import type { Approvals } from '../core/settings.ts';
 import type { Session } from '../core/session.ts';
-import type { ToolPart, Transcript } from '../core/transcript.ts';
+import type { Part, ToolPart, Transcript } from '../core/transcript.ts';
+import type { Outlet } from '../egress/outlet.ts';
 import type { Drafts, OpenDraft } from '../log/drafts.ts';
 import type { Feed } from '../log/feed.ts';
 import type { Sessions } from '../log/sessions.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
-import type { Tool, ToolResult } from './tool.ts';
+import type { Processes } from '../processes/registry.ts';
+import { processesOf } from '../processes/session-processes.ts';
+import { maskResult } from './tools/text/masked-result.ts';
+import type { AskingTool, Tool, ToolResult } from './tool.ts';
+import { boundResult } from './tools/text/bounded-result.ts';
 import { findTool } from './tools/registry.ts';
 
 export interface CallsContext {
@@ -16,9 +22,17 @@ export interface CallsContext {
   drafts: Drafts;
   feed: Feed;
   sandbox: Sandbox;
+  processes: Processes;
+  outlet: Outlet;
+  /** Names and values of what a session's commands get and nobody sees. */
+  secretsOf: (session: Session) => Record<string, string>;
   workspaceOf: (session: string) => string;
+  /** The program and its arguments that runs this command line once more. */
+  ownProgram: readonly string[];
   makeId: () => string;
   now: () => Date;
+  /** Gives a task to a sub-agent of the call. */
+  delegate: (call: Call, prompt: string) => Promise<ToolResult>;
   /** Wraps a wait for the person: the session gives its place among the running ones to others meanwhile. */
   rest: <Result>(wait: () => Promise<Result>) => Promise<Result>;
 }
@@ -38,11 +52,20 @@ function gateOf(effect: Tool['effect'], mode: Approvals, isIsolated: boolean): G
   return { answer: 'run' };
 }
 
-function findPart(transcript: Transcript, id: string): ToolPart | undefined {
-  for (const message of transcript.toReversed()) {
-    for (const part of message.parts) {
-      if (part.id === id && part.type === 'tool') return part;
-    }
+/** A call, or one that its sub-agent made. */
+function findToolIn(parts: readonly Part[], id: string): ToolPart | undefined {
+  for (const part of parts) {
+    if (part.type !== 'tool') continue;
+    const found = part.id === id ? part : findToolIn(part.parts ?? [], id);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export function findCall(transcript: Transcript, id: string): ToolPart | undefined {
+  for (const { parts } of transcript.toReversed()) {
+    const found = findToolIn(parts, id);
+    if (found) return found;
   }
   return undefined;
 }
@@ -68,11 +91,13 @@ function decided(
   });
 }
 
-interface Call {
+export interface Call {
   context: CallsContext;
   session: string;
   turn: string;
   part: ToolPart;
+  /** The call whose sub-agent made this one. */
+  task?: string;
   signal: AbortSignal;
 }
 
@@ -85,25 +110,50 @@ function settle(call: Call, status: 'failed' | 'denied', output: string): void {
   record(call, { type: 'tool.finished', turn: call.turn, part: call.part.id, status, output, durationMs: 0 });
 }
 
-async function runTool(call: Call, tool: Tool, input: unknown): Promise<void> {
-  const { context, turn, part, signal } = call;
+async function runTool(call: Call, tool: Tool, input: unknown): Promise<ToolResult> {
+  const { context, turn, part, task, signal } = call;
   const session = record(call, { type: 'tool.started', turn, part: part.id });
   const draft = context.drafts.open(
     session.id,
-    { turn, message: session.turn?.reply ?? '', step: part.step, part: part.id, kind: 'output', name: tool.name },
+    {
+      turn,
+      message: session.turn?.reply ?? '',
+      step: part.step,
+      part: part.id,
+      kind: 'output',
+      name: tool.name,
+      ...(task === undefined ? {} : { task }),
+    },
     context.now().toISOString(),
   );
   const startedAt = performance.now();
   const workspace = context.workspaceOf(session.id);
-  const { network } = session.settings;
-  const { status, output, facts } = await tool
-    .run(input, { workspace, sandbox: context.sandbox, network, signal, emit: (text) => draft.grow(text) })
+  const mask = makeMask(context.secretsOf(session));
+  const shown = mask.stream();
+  const { network, hosts } = session.settings;
+  const processes = processesOf(context.processes, session.id, { turn, part: part.id });
+  const result = await tool
+    .run(input, {
+      workspace,
+      reach: { network, hosts },
+      outlet: context.outlet,
+      processes,
+      ownProgram: context.ownProgram,
+      signal,
+      emit: (text) => draft.grow(shown.add(text)),
+      delegate: (prompt) => context.delegate(call, prompt),
+      hasNews: () => context.sessions.get(session.id).waiting.length > 0,
+    })
+    .then((whole) => boundResult(workspace, part.id, maskResult(mask, whole)))
     .catch((error: unknown): ToolResult => ({
       status: 'failed',
       output: `The tool ${tool.name} broke: ${error instanceof Error ? error.message : String(error)}`,
     }));
+  const { status, output, display, facts } = result;
+  draft.grow(shown.end());
   const durationMs = Math.round(performance.now() - startedAt);
-  record(call, { type: 'tool.finished', turn, part: part.id, status, output, durationMs, facts }, [draft]);
+  record(call, { type: 'tool.finished', turn, part: part.id, status, output, display, durationMs, facts }, [draft]);
+  return result;
 }
 
 /** Asks the person unless they answered already; undefined when the signal came first. */
@@ -120,9 +170,19 @@ async function ask(
   return context.rest(() => decided(context, session, part.id, signal));
 }
 
-async function runCall(call: Call, open: OpenCall): Promise<void> {
-  const { context, part } = call;
-  const tool = findTool(part.name);
+/** Asks unless it was asked before a restart. Whoever answers, or declines, gives the call its result. */
+async function askPerson({ questionsOf }: AskingTool, input: unknown, call: Call, open: OpenCall): Promise<void> {
+  const { context, session, turn, part, signal } = call;
+  if (open.status !== 'waiting') {
+    const question = context.makeId();
+    record(call, { type: 'question.asked', question, turn, part: part.id, questions: questionsOf(input) });
+  }
+  await context.rest(() => decided(context, session, part.id, signal));
+}
+
+async function runCall(call: Call, open: OpenCall): Promise<ToolResult | void> {
+  const { context, part, task } = call;
+  const tool = findTool(part.name, task !== undefined);
   if (!tool) return settle(call, 'failed', `There is no tool called ${part.name}.`);
   const parsed = tool.input.safeParse(part.input);
   if (!parsed.success) {
@@ -130,31 +190,42 @@ async function runCall(call: Call, open: OpenCall): Promise<void> {
     return settle(call, 'failed', `The arguments do not fit: ${problems.join('; ')}.`);
   }
 
+  if ('questionsOf' in tool) return askPerson(tool, parsed.data, call, open);
   const { settings, allowed } = context.sessions.get(call.session);
-  const gate = gateOf(tool.effect, settings.approvals, context.sandbox.isIsolated);
+  const effect = tool.effectOf?.(parsed.data) ?? tool.effect;
+  const gate = gateOf(effect, settings.approvals, context.sandbox.isIsolated);
   if (gate.answer === 'refuse') return settle(call, 'denied', gate.why);
   const what = tool.describe(parsed.data);
-  const scope = tool.effect === 'command' ? `${tool.name}: ${what}` : tool.name;
+  const scope = effect === 'command' ? `${tool.name}: ${what}` : tool.name;
   if (gate.answer === 'ask' && !allowed.includes(scope)) {
     const answered = await ask(call, open, { what, why: gate.why, scope });
     // What was allowed does not run any more once the turn has been stopped.
     if (!answered || call.signal.aborted) return;
     if (answered.decision === 'deny') return settle(call, 'denied', '');
   }
-  await runTool(call, tool, parsed.data);
+  return runTool(call, tool, parsed.data);
 }
 
-/** Gives every open call of the running turn its result, one after the other, until the signal comes. */
+/**
+ * Gives every open call of the agent, or of the sub-agent of `task`, its result, one after the other, until the signal
+ * comes. Resolves with whether one of them said that nothing is left to do.
+ */
 export async function runCalls(
   context: CallsContext,
   id: string,
   transcript: Transcript,
   signal: AbortSignal,
-): Promise<void> {
+  task?: string,
+): Promise<boolean> {
   const { calls, turn } = context.sessions.get(id);
+  let isLast = false;
   for (const open of calls) {
-    if (signal.aborted || !turn) return;
-    const part = findPart(transcript, open.part);
-    if (part) await runCall({ context, session: id, turn: turn.id, part, signal }, open);
+    if (open.task !== task) continue;
+    if (signal.aborted || !turn) break;
+    const part = findCall(transcript, open.part);
+    if (!part) continue;
+    const result = await runCall({ context, session: id, turn: turn.id, part, task, signal }, open);
+    isLast ||= result?.isLast ?? false;
   }
+  return isLast;
 }

@@ -16,12 +16,14 @@ export function makeConversations(store: Store, views: Views) {
       const seq = store.load(id)?.seq ?? 0;
       const cached = known.get(id);
       known.delete(id);
-      const transcript = cached
-        ? store
-            .read(id, cached.seq, seq - cached.seq)
-            // Written by the store from an Event.
-            .reduce((folded, { data }) => applyToTranscript(folded, JSON.parse(data) as Event), cached.transcript)
-        : views.transcript(id);
+      // Written by the store from Events.
+      const news = cached
+        ? store.read(id, cached.seq, seq - cached.seq).map(({ data }) => JSON.parse(data) as Event)
+        : [];
+      const transcript =
+        cached && !news.some(({ type }) => type === 'branch.moved')
+          ? news.reduce(applyToTranscript, cached.transcript)
+          : views.transcript(id);
       known.set(id, { seq, transcript });
       for (const oldest of known.keys()) {
         if (known.size <= kept) break;

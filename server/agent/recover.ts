@@ -12,8 +12,8 @@ function elapsedMs(from: string, to: string): number {
 
 /** Text and thinking become parts; a call that was still being written becomes a cancelled one. */
 export function eventsOf(lost: LostDraft, endedAt: string): ProgressEvent[] {
-  const { turn, step, message, part, kind, name = '' } = lost.draft;
-  const finished = { type: 'part.finished' as const, turn, step, message };
+  const { turn, step, message, part, kind, name = '', task } = lost.draft;
+  const finished = { type: 'part.finished' as const, turn, step, message, ...(task === undefined ? {} : { task }) };
   switch (kind) {
     case 'text':
     case 'thinking':

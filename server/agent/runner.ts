@@ -27,7 +27,7 @@ export interface RunnerOptions extends Omit<TurnContext, 'rest'> {
 }
 
 export function makeRunner(options: RunnerOptions) {
-  const { sessions, drafts, feed, prepare, onBug, now } = options;
+  const { sessions, drafts, feed, processes, prepare, onBug, now } = options;
   const slots = makeSlots(options.maxRunning);
   const active = new Map<string, Active>();
   const released = new Set<string>();
@@ -87,12 +87,23 @@ export function makeRunner(options: RunnerOptions) {
   }
 
   async function drive(id: string, signal: AbortSignal): Promise<void> {
-    while (isDue(id) && !signal.aborted) {
+    while (isDue(id)) {
       const session = sessions.get(id);
-      if (session.phase === 'stopping' && !session.turn) sessions.submit(id, { type: 'settle' });
+      if (session.phase === 'stopping' && !session.turn) await settle(id);
+      else if (signal.aborted) return;
       else if (session.phase === 'pending' && session.waiting.length === 0 && !session.isQueued) await create(id);
       else await work(id, signal);
     }
+  }
+
+  /** What a session has left running ends before the session says that it has stopped. */
+  async function settle(id: string): Promise<void> {
+    await endProcesses(id);
+    sessions.submit(id, { type: 'settle' });
+  }
+
+  function endProcesses(id: string): Promise<void> {
+    return processes.endSession(id, { isShutdown: sessions.get(id).phaseCause === 'shutdown' });
   }
 
   function start(id: string): void {
@@ -166,7 +177,8 @@ export function makeRunner(options: RunnerOptions) {
   function wake(id: string): void {
     if (isClosing || released.has(id) || isGone(id)) return;
     const running = active.get(id);
-    const { phase, phaseCause } = sessions.get(id);
+    const { phase, phaseCause, processes: left } = sessions.get(id);
+    if ((phase === 'stopping' || !isLive(phase)) && left.length > 0) void endProcesses(id);
     if (running) {
       // One that waited for a place is stopped already.
       if (phase === 'stopping' || !isLive(phase)) cancel(running, phaseCause ?? 'user');
@@ -211,6 +223,7 @@ export function makeRunner(options: RunnerOptions) {
         cancel(running, 'user');
         await running.done;
       }
+      await processes.removeSession(id);
       return () => {
         released.delete(id);
         wake(id);

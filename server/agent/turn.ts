@@ -3,95 +3,31 @@
 import type { Failure } from '../core/event.ts';
 import type { StopCause } from '../core/phase.ts';
 import { Refused } from '../core/refusal.ts';
-import type { Models } from '../models/registry.ts';
+import type { Session } from '../core/session.ts';
+import type { Transcript } from '../core/transcript.ts';
 import { runCalls, type CallsContext } from './calls.ts';
+import { compact, isFull, type Compacted } from './context/compaction.ts';
+import { loadImages } from './context/images.ts';
+import { isNews, readInstructions } from './context/instructions.ts';
+import { promptOf } from './context/prompt.ts';
+import { reachLines } from './context/reach.ts';
+import { systemPrompt } from './context/system.ts';
 import type { Conversations } from './conversation.ts';
-import { loadImages } from './images.ts';
-import { promptOf, systemPrompt } from './prompt.ts';
-import { runStep, type StepResult } from './step.ts';
+import { isTooLong, respond, type ResponseContext } from './step/response.ts';
+import type { StepResult } from './step/step.ts';
+import { runTask, type TaskContext } from './task.ts';
 import { toolSpecs } from './tools/registry.ts';
 
 /** Model calls in one turn, as a guard against a model that never rests. */
 const mostSteps = 200;
-/** Tries of one step in all. */
-const mostAttempts = 5;
-const firstBackoffMs = 1_000;
-const longestBackoffMs = 30_000;
 
-export interface TurnContext extends CallsContext {
+export interface TurnContext extends Omit<CallsContext, 'delegate'>, ResponseContext {
   conversations: Conversations;
-  models: Models;
-  /** 0 to 1, for the jitter of retries. */
-  random: () => number;
-}
-
-/** Resolves after the time, or at once when the signal comes. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
-}
-
-function backoffMs(attempt: number, asked: number | undefined, random: () => number): number {
-  const grown = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
-  const jittered = grown * (0.5 + random() / 2);
-  return Math.round(Math.max(jittered, Math.min(asked ?? 0, 2 * longestBackoffMs)));
-}
-
-/** One step with its retries; tries again only while nothing was begun. */
-async function tryStep(context: TurnContext, id: string, signal: AbortSignal): Promise<StepResult> {
-  const { sessions, models, conversations, sandbox, workspaceOf, random } = context;
-  for (let attempt = 1; ; attempt += 1) {
-    const session = sessions.get(id);
-    const { turn, settings } = session;
-    if (!turn) throw new Error(`Session ${id} has no turn to run a step of.`);
-    const { provider, model, info } = models.resolve(settings.model);
-    const transcript = conversations.of(id);
-    const isContinued =
-      turn.steps === 0 &&
-      transcript.findLast((message) => message.state === 'read' || message.state === 'interrupted')?.role ===
-        'assistant';
-    const images = info.honours.includes('images') ? await loadImages(workspaceOf(id), transcript) : undefined;
-    const result = await runStep(context, {
-      session,
-      turn,
-      provider,
-      model: settings.model,
-      request: {
-        model,
-        system: systemPrompt(workspaceOf(id), sandbox.isIsolated),
-        messages: promptOf(transcript, isContinued, images),
-        tools: toolSpecs(settings.approvals),
-        temperature: settings.temperature,
-        maxTokens: settings.maxTokens,
-        session: id,
-      },
-      signal,
-    });
-    const mayRetry = result.status === 'failed' && result.isRetryable && !result.hasBegun && attempt < mostAttempts;
-    if (!mayRetry || signal.aborted) return result;
-    const waitMs = backoffMs(attempt, result.retryAfterMs, random);
-    sessions.submit(id, {
-      type: 'record',
-      turn: turn.id,
-      events: [{ type: 'step.retried', turn: turn.id, step: turn.steps, attempt, waitMs, failure: result.failure }],
-    });
-    await pause(waitMs, signal);
-  }
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof Refused && error.refusal.code !== 'unavailable') return error.refusal;
-  throw error;
 }
 
 export type TurnAbort = StopCause | 'interrupt';
+
+type Step = StepResult | Compacted | { status: 'nothing' };
 
 /** Runs the turn that the session is in, to its end. The signal's reason is a `TurnAbort`. */
 export async function runTurn(context: TurnContext, id: string, signal: AbortSignal): Promise<void> {
@@ -100,18 +36,24 @@ export async function runTurn(context: TurnContext, id: string, signal: AbortSig
   const turn = sessions.get(id).turn?.id;
   if (!turn) return;
   const durationMs = (): number => Math.round(performance.now() - startedAt);
-  const end = (how: 'done' | 'length' | 'refused' | 'failed', failure?: Failure): void => {
-    sessions.submit(id, { type: 'endTurn', turn, how, failure, durationMs: durationMs() });
+  const end = (how: 'done' | 'length' | 'refused' | 'failed', failure?: Failure, isFinished?: boolean): void => {
+    sessions.submit(id, { type: 'endTurn', turn, how, failure, durationMs: durationMs(), isFinished });
   };
   const interrupt = (): void => {
     // Whoever aborts a turn gives the reason: see `TurnAbort`.
     const reason = signal.reason as TurnAbort;
     sessions.submit(id, { type: 'interruptTurn', turn, reason, durationMs: durationMs() });
   };
+  const work = await prepare(context, id, turn);
+  /** The step before this one made room: what does not fit now will not fit. */
+  let hasRoom = false;
+  /** The vendor refused the step before this one for its length. */
+  let needsRoom = false;
 
   for (;;) {
-    await runCalls(context, id, conversations.of(id), signal);
+    const isFinished = await runCalls(work, id, conversations.of(id), signal);
     if (signal.aborted) return interrupt();
+    if (isFinished) return end('done', undefined, true);
     const session = sessions.submit(id, { type: 'steer', turn });
     if ((session.turn?.steps ?? 0) >= mostSteps) {
       return end('failed', {
@@ -120,13 +62,17 @@ export async function runTurn(context: TurnContext, id: string, signal: AbortSig
       });
     }
 
-    let result: StepResult;
+    let result: Step;
     try {
-      result = await tryStep(context, id, signal);
+      result = await takeStep(work, session, { needsRoom, hasRoom }, signal);
     } catch (error) {
       return end('failed', failureOf(error));
     }
     if (signal.aborted || result.status === 'aborted') return interrupt();
+    if (result.status === 'nothing') return end('done');
+    needsRoom = !hasRoom && 'failure' in result && isTooLong(result);
+    hasRoom = result.status === 'compacted';
+    if (needsRoom || result.status === 'compacted') continue;
     if (result.status === 'failed') return end('failed', result.failure);
     if (result.status === 'refused') return end('refused');
     const after = sessions.get(id);
@@ -134,4 +80,60 @@ export async function runTurn(context: TurnContext, id: string, signal: AbortSig
     if (result.status !== 'done') return end(result.status);
     if (!after.waiting.some((message) => message.mode === 'steer')) return end('done');
   }
+}
+
+/** What every step of the turn has in common. */
+async function prepare(context: TurnContext, id: string, turn: string): Promise<TaskContext> {
+  const { sessions, conversations, workspaceOf } = context;
+  const project = await readInstructions(workspaceOf(id));
+  if (isNews(project.files, conversations.of(id))) {
+    const { files } = project;
+    sessions.submit(id, { type: 'record', turn, events: [{ type: 'instructions.read', turn, files }] });
+  }
+  const work: TaskContext = { ...context, project, delegate: (call, prompt) => runTask(work, call, prompt) };
+  return work;
+}
+
+/** Makes room where that is needed or wished for, and otherwise asks the model. */
+async function takeStep(
+  work: TaskContext,
+  session: Session,
+  { needsRoom, hasRoom }: { needsRoom: boolean; hasRoom: boolean },
+  signal: AbortSignal,
+): Promise<Step> {
+  const { conversations, models, sandbox, secretsOf, workspaceOf, project } = work;
+  const { id, turn, settings, isCompactionWanted } = session;
+  const transcript = conversations.of(id);
+  const mustCompact =
+    needsRoom || isCompactionWanted || (!hasRoom && isFull(session, models.resolve(settings.model).info, transcript));
+  if (mustCompact) return compact(work, id, signal);
+  if (turn?.cause === 'compact') return { status: 'nothing' };
+
+  const workspace = workspaceOf(id);
+  return respond(
+    work,
+    { session: id, step: turn?.steps ?? 0 },
+    async ({ approvals, instructions, network, hosts }, info) => {
+      const reach = reachLines({ network, hosts }, Object.keys(secretsOf(session)));
+      const images = info.honours.includes('images') ? await loadImages(workspace, transcript) : undefined;
+      return {
+        system: systemPrompt({ workspace, isIsolated: sandbox.isIsolated, reach, instructions, project }),
+        messages: promptOf(transcript, isContinuing(transcript, turn?.reply), images),
+        tools: toolSpecs(approvals),
+      };
+    },
+    signal,
+  );
+}
+
+/** Whether the turn begins by going on with an answer that was cut. */
+function isContinuing(transcript: Transcript, reply: string | undefined): boolean {
+  const newest = transcript.findLast(({ state }) => state === 'read' || state === 'interrupted');
+  const begun = transcript.find(({ id }) => id === reply)?.parts ?? [];
+  return newest?.role === 'assistant' && !begun.some(({ type }) => ['text', 'thinking', 'tool'].includes(type));
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof Refused && error.refusal.code !== 'unavailable') return error.refusal;
+  throw error;
 }

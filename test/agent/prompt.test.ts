@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { promptOf } from '../../server/agent/prompt.ts';
+import { promptOf } from '../../server/agent/context/prompt.ts';
 import type { EventBody, ToolResultStatus } from '../../server/core/event.ts';
-import { foldTranscript, type Transcript } from '../../server/core/transcript.ts';
+import { foldTranscript } from '../../server/core/branches/fold.ts';
+import type { Transcript } from '../../server/core/transcript.ts';
 import type { PromptMessage } from '../../server/ports/model.ts';
 import { chooseSeed, makeRandom } from '../support/random.ts';
 import { created, makeSessionLog, placed, randomCommand, send } from '../support/session-log.ts';

@@ -4,11 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Settings } from '../../server/core/settings.ts';
-import type { AssistantMessage, Message } from '../../server/core/transcript.ts';
-import type { StreamReader } from '../support/client.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 import { makeGate, type Reply } from '../support/upstream/reply.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
+import { call, makeTalk, say, shown, toolsOf, told } from './loop/talk.ts';
 
 let upstream: Upstream;
 let app: TestApp;
@@ -16,6 +15,7 @@ let app: TestApp;
 beforeAll(async () => {
   upstream = await startUpstream();
   app = await startApp({ upstream: upstream.url });
+  talk = makeTalk(app.client, upstream);
 });
 
 afterAll(async () => {
@@ -23,71 +23,7 @@ afterAll(async () => {
   await upstream.close();
 });
 
-type RecordedRequest = Upstream['requests'][number];
-
-interface Talk extends Disposable {
-  id: string;
-  stream: StreamReader;
-  /** Requests of this session alone. */
-  requests: () => RecordedRequest[];
-  send: (text: string, mode?: 'steer' | 'queue') => Promise<{ id: string; state: 'waiting' | 'read' }>;
-  messages: () => Promise<Message[]>;
-  answer: () => Promise<AssistantMessage>;
-}
-
-/** A session that gets these answers, one for each request. */
-async function talk(
-  prompt: string | undefined,
-  replies: Reply[],
-  settings: Partial<Settings> = {},
-  oneShot = false,
-): Promise<Talk> {
-  const from = upstream.requests.length;
-  upstream.script(...replies);
-  const { id } = await app.client.session.create.mutate({
-    prompt,
-    oneShot,
-    settings: { model: 'openai/fake', timeout: 0, ...settings },
-  });
-  const stream = await app.client.stream(`session=${id}`);
-  let count = 0;
-  const messages = () => app.client.session.get.query({ id }).then((window) => window.messages);
-  return {
-    id,
-    stream,
-    requests: () => upstream.requests.slice(from),
-    send: (text, mode = 'steer') =>
-      app.client.message.send.mutate({ session: id, text, mode, clientId: `c${(count += 1)}` }),
-    messages,
-    // The last message of a session whose agent has begun.
-    answer: () => messages().then((list) => list.findLast(({ role }) => role === 'assistant') as AssistantMessage),
-    [Symbol.dispose]: () => stream[Symbol.dispose](),
-  };
-}
-
-function call(name: string, input: unknown): Reply {
-  return { parts: [{ call: { name, input } }] };
-}
-
-function say(text: string): Reply {
-  return { parts: [{ text: [text] }] };
-}
-
-function shown(messages: Message[]): string[] {
-  return messages.map(
-    ({ role, state, parts }) =>
-      `${role} ${state}: ${parts.map((part) => ('text' in part ? part.text : 'name' in part && part.name)).join(' | ')}`,
-  );
-}
-
-/** What the person said, as the model is told. */
-function toldUser(request: RecordedRequest | undefined): string[] {
-  const body = request?.body as { messages: { role: string; content: string | { text?: string }[] }[] } | undefined;
-  return (body?.messages ?? []).flatMap(({ role, content }) => {
-    if (role !== 'user') return [];
-    return typeof content === 'string' ? [content] : content.flatMap(({ text }) => text ?? []);
-  });
-}
+let talk: ReturnType<typeof makeTalk>;
 
 describe('a turn', () => {
   it('works with real files until the model rests', async () => {
@@ -161,7 +97,11 @@ describe('a turn', () => {
       'assistant done: Afterwards it is.',
     ]);
     const requests = session.requests();
-    expect(requests.map(toldUser)).toEqual([['Go.'], ['Go.', 'Look left.'], ['Go.', 'Look left.', 'Afterwards.']]);
+    expect(requests.map((request) => told(request))).toEqual([
+      ['Go.'],
+      ['Go.', 'Look left.'],
+      ['Go.', 'Look left.', 'Afterwards.'],
+    ]);
   });
 
   it('that is interrupted keeps its text, ends the request at once, and the session runs on', async () => {
@@ -187,7 +127,7 @@ describe('a turn', () => {
       'assistant interrupted: Half an ',
       'assistant done: The rest.',
     ]);
-    expect(toldUser(session.requests()[1]).join(' ')).toContain('Continue where you stopped.');
+    expect(told(session.requests()[1]).join(' ')).toContain('Continue where you stopped.');
   });
 
   it('is stopped now, with its command, and resuming goes on with it', async () => {
@@ -201,7 +141,7 @@ describe('a turn', () => {
     expect([
       stopped.state,
       stopped.ended,
-      stopped.parts.map((part) => part.type === 'tool' && [part.status, part.output?.split('\n')[0]]),
+      toolsOf(stopped).map((part) => [part.status, part.output?.split('\n')[0]]),
     ]).toEqual(['interrupted', 'user', [['cancelled', 'begun']]]);
     expect(await app.client.session.stop.mutate({ id: session.id })).toMatchObject({
       phase: 'stopped',
@@ -379,7 +319,17 @@ describe('settings', () => {
     using session = await talk('Go.', [call('write', { path: 'a', content: 'b' }), say('No.')], { approvals: 'read' });
     await session.stream.event('turn.ended');
     const body = session.requests()[0]?.body as { tools: { function: { name: string } }[] } | undefined;
-    expect(body?.tools.map((tool) => tool.function.name)).toEqual(['read', 'list', 'glob', 'grep']);
+    expect(body?.tools.map((tool) => tool.function.name)).toEqual([
+      'read',
+      'list',
+      'glob',
+      'grep',
+      'process',
+      'plan',
+      'ask',
+      'task',
+      'finish',
+    ]);
     expect((await session.answer()).parts[0]).toMatchObject({
       type: 'tool',
       status: 'denied',

@@ -133,7 +133,8 @@ describe('a walk', () => {
     writeFileSync(join(root, '.git/config'), '');
     writeFileSync(join(root, 'dir/a'), '');
     const found: string[] = [];
-    for await (const entry of walk(root, '.', new AbortController().signal)) found.push(`${entry.kind} ${entry.path}`);
-    expect(found).toEqual(['directory .git', 'directory dir', 'file dir/a', 'file dir/file', 'link out']);
+    for await (const { entries } of walk(root, '.', { signal: new AbortController().signal }))
+      found.push(...entries.map(({ kind, path }) => `${kind} ${path}`));
+    expect(found).toEqual(['directory .git', 'directory dir', 'link out', 'file dir/a', 'file dir/file']);
   });
 });

@@ -101,7 +101,9 @@ function writeBlock(block: PromptBlock): object[] {
         {
           type: 'tool_result',
           tool_use_id: idOf(block.call),
-          content: block.output || '(no output)',
+          content: block.images
+            ? [{ type: 'text', text: block.output || '(no output)' }, ...block.images.flatMap(writeBlock)]
+            : block.output || '(no output)',
           ...(block.isError ? { is_error: true } : {}),
         },
       ];

@@ -5,8 +5,8 @@ import { defaultSettings } from '../../core/settings.ts';
 import type { ModelProvider, ModelRequest } from '../../ports/model.ts';
 import { nextStep } from './demo-script.ts';
 
-/** The pace of a quick model; the whole tour takes about half a minute. */
-const WORD_MS = 60;
+/** The pace of a quick model; the whole tour takes about twenty seconds, and what the answer to its question takes. */
+const WORD_MS = 30;
 
 export function makeDemo({ wordMs = WORD_MS }: { wordMs?: number } = {}): ModelProvider {
   return {

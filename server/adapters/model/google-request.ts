@@ -74,6 +74,7 @@ function writeBlocks(content: PromptBlock[], model: string): object[] {
               response: { [block.isError ? 'error' : 'output']: block.output || '(no output)' },
             },
           },
+          ...writeBlocks(block.images ?? [], model),
         ];
     }
   });

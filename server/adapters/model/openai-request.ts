@@ -85,13 +85,17 @@ function writeResult(block: PromptBlock): object[] {
     : [];
 }
 
+/** A `tool` message takes text alone: pictures of results follow as the person's. */
 function writeUser(content: PromptBlock[]): object[] {
-  const hasImages = content.some(({ type }) => type === 'image');
-  if (!hasImages) {
-    const text = textOf(content, 'text');
+  const shown = content.flatMap((block): PromptBlock[] => {
+    if (block.type !== 'result') return [block];
+    return block.images ? [{ type: 'text', text: `[What ${block.name} has read:]` }, ...block.images] : [];
+  });
+  if (!shown.some(({ type }) => type === 'image')) {
+    const text = textOf(shown, 'text');
     return text ? [{ role: 'user', content: text }] : [];
   }
-  const parts = content.flatMap((block): object[] => {
+  const parts = shown.flatMap((block): object[] => {
     if (block.type === 'text' && block.text) return [{ type: 'text', text: block.text }];
     if (block.type === 'image')
       return [{ type: 'image_url', image_url: { url: `data:${block.mediaType};base64,${block.base64}` } }];

@@ -1,22 +1,41 @@
 /** A workspace with files in it, and a way to call a tool there as the agent does. */
 
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ToolContext, ToolResult } from '../../../server/agent/tool.ts';
 import { findTool } from '../../../server/agent/tools/registry.ts';
-import type { Sandbox } from '../../../server/ports/sandbox.ts';
+import { ownProgram } from '../../../server/embedded.ts';
+import { makeOutlet } from '../../../server/egress/outlet.ts';
+import type { RunningCommand, Sandbox, SandboxResult } from '../../../server/ports/sandbox.ts';
+import { makeProcessRows } from '../../../server/processes/process-rows.ts';
+import { makeProcesses } from '../../../server/processes/registry.ts';
+import { processesOf } from '../../../server/processes/session-processes.ts';
+import { openLog } from '../../support/open-log.ts';
 
-export interface Bench extends Disposable {
+export interface Bench extends AsyncDisposable {
   workspace: string;
   call(name: string, input: unknown, context?: Partial<ToolContext>): Promise<ToolResult>;
 }
+
+const nothing: SandboxResult = { exitCode: null, ended: 'failed', problem: 'There is no sandbox in this test.' };
+
+const notStarted: RunningCommand = {
+  ended: Promise.resolve(nothing),
+  write: () => Promise.resolve('closed'),
+  closeInput: () => {},
+  end: () => Promise.resolve([]),
+};
 
 /** For tools that run nothing. */
 const noSandbox: Sandbox = {
   kind: 'process',
   isIsolated: false,
   warning: '',
-  run: () => Promise.resolve({ exitCode: null, ended: 'failed', problem: 'There is no sandbox in this test.' }),
+  start: () => notStarted,
+  run: () => Promise.resolve(nothing),
+  recipe: () => ({ kind: 'process', options: {} }),
+  endLeft: () => Promise.resolve(),
 };
 
 export function makeBench(files: Record<string, string | Uint8Array> = {}, sandbox: Sandbox = noSandbox): Bench {
@@ -27,21 +46,44 @@ export function makeBench(files: Record<string, string | Uint8Array> = {}, sandb
     mkdirSync(dirname(join(workspace, path)), { recursive: true });
     writeFileSync(join(workspace, path), content);
   }
+  const log = openLog(join(base, 'data'));
+  log.create('one');
+  log.append('one', { type: 'turn.started', turn: 'turn', reply: 'reply', cause: 'message' });
+  const processes = makeProcesses({
+    dataDir: join(base, 'data'),
+    sandbox,
+    rows: makeProcessRows(log.db),
+    sessions: log.sessions,
+    placeOf: () => ({ workspace, network: 'off' }),
+    holdCommand: [],
+    makeId: randomUUID,
+    onBug(error) {
+      throw error;
+    },
+  });
   return {
     workspace,
     async call(name, input, context) {
       const tool = findTool(name);
-      if (!tool) throw new Error(`There is no tool ${name}.`);
+      if (!tool || 'questionsOf' in tool) throw new Error(`There is no tool ${name} that runs.`);
       const signal = new AbortController().signal;
       return tool.run(tool.input.parse(input), {
         workspace,
-        sandbox,
-        network: 'off',
+        reach: { network: 'off', hosts: [] },
+        outlet: makeOutlet(),
+        delegate: () => Promise.reject(new Error('There are no sub-agents in this test.')),
+        hasNews: () => false,
+        ownProgram,
+        processes: processesOf(processes, 'one', { turn: 'turn', part: 'part' }),
         signal,
         emit: () => {},
         ...context,
       });
     },
-    [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      await processes.close();
+      log[Symbol.dispose]();
+      rmSync(base, { recursive: true, force: true });
+    },
   };
 }

@@ -21,7 +21,7 @@ describe('read', () => {
     ['shows control characters', 'a\u001b[31mb\u009bc\td', {}, '1\ta␛[31mb\ufffdc\td'],
     ['cuts a long line', 'x'.repeat(3000), {}, `1\t${'x'.repeat(2000)} [1000 more characters in this line]`],
   ])('%s', async (_, content, options, output) => {
-    using bench = makeBench({ file: content });
+    await using bench = makeBench({ file: content });
     expect(await bench.call('read', { path: 'file', ...options })).toEqual({ status: 'done', output });
   });
 
@@ -29,7 +29,7 @@ describe('read', () => {
     ['many lines', lines(5000), /\n2000\tline 2000\n\[Lines 1 to 2000 of 5000\. Read on with offset 2001\.\]$/],
     ['wide lines', `${'x'.repeat(999)}\n`.repeat(100), /\n\[Lines 1 to 49 of 100\. Read on with offset 50\.\]$/],
   ])('is bounded: %s', async (_, content, end) => {
-    using bench = makeBench({ file: content });
+    await using bench = makeBench({ file: content });
     const { output } = await bench.call('read', { path: 'file' });
     expect(output).toMatch(end);
     expect(output.length).toBeLessThan(51_000);
@@ -47,7 +47,7 @@ describe('read', () => {
     ],
     ['a large file', { path: 'large' }, 'large is larger than 10485760 bytes.'],
   ])('fails with a sentence for %s', async (_, input, output) => {
-    using bench = makeBench({
+    await using bench = makeBench({
       file: 'x',
       'logo.png': new Uint8Array([137, 80, 0, 1]),
       'src/app.ts': '',

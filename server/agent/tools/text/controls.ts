@@ -14,12 +14,27 @@ export function showControls(text: string): string {
 
 /** What a command printed, as a terminal would leave it: no colours, and of a line drawn over only the last version. */
 export function asPrinted(text: string): string {
-  return stripVTControlCharacters(text)
+  return lastVersions(stripVTControlCharacters(text)).replaceAll(controls, '');
+}
+
+/** Colours and weight of what follows (SGR), the only steering of a terminal that finished output may keep. */
+const style = new RegExp(`(${String.fromCharCode(0x1b)}\\[[\\d;:]*m)`);
+
+/** The same for the person, with its colours. */
+export function asDisplayed(text: string): string {
+  const pieces = lastVersions(text).split(style);
+  // Every other piece is a style.
+  return pieces
+    .map((piece, index) => (index % 2 === 1 ? piece : stripVTControlCharacters(piece).replaceAll(controls, '')))
+    .join('');
+}
+
+function lastVersions(text: string): string {
+  return text
     .replaceAll('\r\n', '\n')
     .split('\n')
     .map((line) => line.slice(line.lastIndexOf('\r', line.length - 2) + 1))
-    .join('\n')
-    .replaceAll(controls, '');
+    .join('\n');
 }
 
 /** The last character may be cut in half by a slice; this leaves the half out. */

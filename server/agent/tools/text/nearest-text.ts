@@ -16,10 +16,7 @@ export function nearestText(text: string, wanted: string): string {
   const same = flatLines.findIndex((_, start) =>
     flat.every((line, index) => (flatLines[start + index] ?? '') === line),
   );
-  if (same >= 0) {
-    const found = flat.length === sought.length ? 'It differs only in blanks from' : 'The nearest is';
-    return ` ${found}:\n${show(lines, same, sought.length)}`;
-  }
+  if (same >= 0) return ` The nearest is:\n${show(lines, same, sought.length)}`;
 
   const pairs = pairsOf(anchor);
   let best = { at: -1, score: 0.5 };

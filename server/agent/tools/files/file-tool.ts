@@ -1,5 +1,5 @@
-import { PathProblem } from '../../workspace/problem.ts';
-import type { Tool } from '../tool.ts';
+import { PathProblem } from '../../../workspace/problem.ts';
+import type { Tool } from '../../tool.ts';
 
 /** A tool whose path cannot be used fails with the sentence that says why. */
 export function makeFileTool<Input>(tool: Tool<Input>): Tool<Input> {

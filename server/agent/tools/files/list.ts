@@ -1,9 +1,9 @@
 import { lstat, readlink } from 'node:fs/promises';
 import { z } from 'zod';
-import { openDirectory } from '../../workspace/open.ts';
-import { showPath } from '../../workspace/path.ts';
-import { listEntries } from '../../workspace/walk.ts';
-import type { Entry } from '../../workspace/walk.ts';
+import { openDirectory, type Directory } from '../../../workspace/open.ts';
+import { showPath } from '../../../workspace/path.ts';
+import { listEntries } from '../../../workspace/walk.ts';
+import type { Entry } from '../../../workspace/walk.ts';
 import { makeFileTool } from './file-tool.ts';
 
 const mostEntries = 1000;
@@ -27,14 +27,14 @@ export const list = makeFileTool<z.infer<typeof input>>({
     await using directory = await openDirectory(workspace, path);
     const entries = await listEntries(directory);
     if (entries.length === 0) return { status: 'done', output: `${showPath(path)} is empty.` };
-    const lines = await Promise.all(entries.slice(0, mostEntries).map(lineOf));
+    const lines = await Promise.all(entries.slice(0, mostEntries).map((entry) => lineOf(directory, entry)));
     const more = entries.length - lines.length;
     if (more > 0) lines.push(`[${more} more entries are not shown; use glob to find one of them.]`);
     return { status: 'done', output: lines.join('\n') };
   },
 });
 
-async function lineOf({ name, kind, directory }: Entry): Promise<string> {
+async function lineOf(directory: Directory, { name, kind }: Entry): Promise<string> {
   const shown = showPath(name);
   switch (kind) {
     case 'directory':

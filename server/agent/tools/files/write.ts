@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { readIfThere, replaceFile } from '../../workspace/files.ts';
-import { showPath } from '../../workspace/path.ts';
-import { PathProblem } from '../../workspace/problem.ts';
+import { readIfThere, replaceFile } from '../../../workspace/files.ts';
+import { showPath } from '../../../workspace/path.ts';
+import { PathProblem } from '../../../workspace/problem.ts';
 import { makeFileTool } from './file-tool.ts';
-import { changesBetween, countLines } from './text/line-changes.ts';
+import { patchOf } from '../text/file-patch.ts';
+import { changesBetween, countLines } from '../text/line-changes.ts';
 
 const input = z.object({
   path: z.string().describe('File to write, relative to the workspace or absolute. Missing directories are made.'),
@@ -25,8 +26,10 @@ export const write = makeFileTool<z.infer<typeof input>>({
     const changes = changesBetween(old ?? '', content);
     if (old === undefined)
       return { status: 'done', output: `Created ${shown} (${lines} lines).`, facts: { ...changes, created: true } };
+    const display = patchOf(path, old, content);
     return {
       status: 'done',
+      ...(display === undefined ? {} : { display }),
       output: `Overwrote ${shown} (${lines} lines; it had ${countLines(old)}).`,
       facts: { ...changes, created: false },
     };

@@ -1,11 +1,11 @@
 /** One model call: what it streams becomes drafts, what it finishes becomes events. */
 
-import type { ProgressEvent } from '../core/command.ts';
-import type { FinishedPart } from '../core/event.ts';
-import type { Session } from '../core/session.ts';
-import type { Drafts, OpenDraft } from '../log/drafts.ts';
-import type { Sessions } from '../log/sessions.ts';
-import type { ModelOutcome, ModelProvider, ModelRequest, ModelSink } from '../ports/model.ts';
+import type { ProgressEvent } from '../../core/command.ts';
+import type { FinishedPart } from '../../core/event.ts';
+import type { Session } from '../../core/session.ts';
+import type { Drafts, OpenDraft } from '../../log/drafts.ts';
+import type { Sessions } from '../../log/sessions.ts';
+import type { ModelOutcome, ModelProvider, ModelRequest, ModelSink } from '../../ports/model.ts';
 
 interface Block {
   id: string;
@@ -16,7 +16,7 @@ interface Block {
   name: string;
 }
 
-interface StepContext {
+export interface StepContext {
   sessions: Sessions;
   drafts: Drafts;
   makeId: () => string;
@@ -25,7 +25,10 @@ interface StepContext {
 
 export interface StepInput {
   session: Session;
-  turn: { id: string; reply: string; steps: number };
+  turn: { id: string; reply: string };
+  step: number;
+  /** The call whose sub-agent takes the step. */
+  task?: string;
   provider: ModelProvider;
   request: ModelRequest;
   /** The model's id as people write it. */
@@ -55,8 +58,8 @@ function finish(block: Block, signature?: string): FinishedPart {
 }
 
 export async function runStep({ sessions, drafts, makeId, now }: StepContext, input: StepInput): Promise<StepResult> {
-  const { session, turn, provider, request, model, signal } = input;
-  const step = turn.steps;
+  const { session, turn, step, task, provider, request, model, signal } = input;
+  const owner = task === undefined ? {} : { task };
   const startedAt = performance.now();
   const open = new Map<number, Block>();
   let hasBegun = false;
@@ -67,14 +70,15 @@ export async function runStep({ sessions, drafts, makeId, now }: StepContext, in
     const draftKind = kind === 'call' ? 'input' : kind;
     const draft = drafts.open(
       session.id,
-      { turn: turn.id, message: turn.reply, step, part: id, kind: draftKind, ...(name ? { name } : {}) },
+      { turn: turn.id, message: turn.reply, step, part: id, kind: draftKind, ...(name ? { name } : {}), ...owner },
       now().toISOString(),
     );
     open.set(number, { id, draft, startedAt: performance.now(), kind, call, name });
   }
 
   function partFinished(block: Block, signature?: string): ProgressEvent {
-    return { type: 'part.finished', turn: turn.id, step, message: turn.reply, part: finish(block, signature) };
+    const part = finish(block, signature);
+    return { type: 'part.finished', turn: turn.id, step, message: turn.reply, part, ...owner };
   }
 
   const sink: ModelSink = {
@@ -121,6 +125,7 @@ export async function runStep({ sessions, drafts, makeId, now }: StepContext, in
     usage,
     durationMs: Math.round(performance.now() - startedAt),
     ...(notes.length > 0 ? { notes } : {}),
+    ...owner,
   };
   const isWorthTelling = hasBegun || outcome.status !== 'failed';
   const events = isWorthTelling ? [...kept, finished] : [];

@@ -1,0 +1,52 @@
+/** What is said while the agent works is in the very next request, in order, whatever happens to the server. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startApp, startServer } from '../../support/start-app.ts';
+import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
+import { call, makeTalk, say, told } from './talk.ts';
+
+let upstream: Upstream;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+});
+
+afterAll(() => upstream.close());
+
+const sessions = 10;
+const messages = 10;
+const words = Array.from({ length: messages }, (_, index) => `Message ${index}.`);
+const waiting = call('shell', { command: 'until [ -e go ]; do sleep 0.02; done' });
+
+it(`${sessions * messages} messages sent during calls are all in the very next request, in order`, async () => {
+  await using app = await startApp({ upstream: upstream.url });
+  const talk = makeTalk(app.client, upstream);
+  for (let count = 0; count < sessions; count += 1) {
+    using session = await talk('Go.', [waiting, say('Steered.')], { approvals: 'full' });
+    await session.stream.event('tool.started');
+    for (const text of words) expect((await session.send(text)).state).toBe('waiting');
+    writeFileSync(join(app.dataDir, 'workspaces', session.id, 'go'), '');
+    await session.stream.event('turn.ended');
+    expect(session.requests().map((request) => told(request))).toEqual([['Go.'], ['Go.', words.join('\n\n')]]);
+  }
+});
+
+it('what was acknowledged before a kill is in the next request after it, in order', { timeout: 60_000 }, async () => {
+  await using server = await startServer({ upstream: upstream.url, env: { SESSILE_SANDBOX: 'process' } });
+  const talk = makeTalk(server.client, upstream);
+  for (let count = 0; count < sessions; count += 1) {
+    using session = await talk('Go.', [waiting], { approvals: 'full' });
+    await session.stream.event('tool.started');
+    for (const text of words) expect((await session.send(text)).state).toBe('waiting');
+    await server.kill();
+    upstream.script(say('Steered.'));
+    await server.start();
+    using stream = await server.client.stream(`session=${session.id}`);
+    await stream.event('turn.ended');
+    const [first, ...rest] = session.requests().map((request) => told(request));
+    expect([first, rest.length]).toEqual([['Go.'], 1]);
+    expect(rest[0]).toEqual(['Go.', ['[The server was restarted here.]', ...words].join('\n\n')]);
+  }
+});
