@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { makeLangfuse } from './adapters/feedback/langfuse.ts';
 import { makeAnthropic } from './adapters/model/anthropic.ts';
 import { makeDemo } from './adapters/model/demo.ts';
 import { makeGoogle } from './adapters/model/google.ts';
@@ -14,36 +15,68 @@ import { openSandbox } from './adapters/sandbox/open.ts';
 import { makeSessionActions } from './agent/actions.ts';
 import { makeClock } from './agent/clock.ts';
 import { makeConversations } from './agent/conversation.ts';
+import { makeEdit } from './agent/inbox/edit.ts';
+import { makeQuestionActions } from './agent/inbox/questions.ts';
 import { recover } from './agent/recover.ts';
 import { makeRunner } from './agent/runner.ts';
 import { makeAuth } from './api/auth.ts';
-import { encodeGrowth } from './api/frames.ts';
+import { encodeGrowth } from './api/stream/frames.ts';
 import { makeHttp } from './api/http.ts';
 import { makeRouter } from './api/router.ts';
 import type { Config } from './config.ts';
+import type { SentFile } from './core/event.ts';
 import { Refused } from './core/refusal.ts';
-import { defaultInactivityTimeout } from './core/settings.ts';
-import { migrations, pageFile, sqliteBinding, version } from './embedded.ts';
+import { defaultInactivityTimeout, defaultSettings } from './core/settings.ts';
+import { bridge } from './egress/bridge.ts';
+import { makeOutlet, type OutletOptions } from './egress/outlet.ts';
+import { makeProxies } from './egress/proxies.ts';
+import {
+  migrations,
+  ownProgram,
+  pageFile,
+  pdfEngine,
+  pdfFonts,
+  programOf,
+  sqliteBinding,
+  startPdfWorker,
+  version,
+} from './embedded.ts';
+import { makeImporter } from './export/import/import.ts';
+import { makePdfRenderer } from './export/pdf/render.ts';
+import { makeForward, notForwarded } from './feedback/forward.ts';
+import { makeRate } from './feedback/rate.ts';
 import { openDatabase } from './log/database.ts';
 import { makeDrafts } from './log/drafts.ts';
 import { makeFeed } from './log/feed.ts';
+import { makeProcessRows } from './processes/process-rows.ts';
+import { makeNames } from './log/names.ts';
+import { makeOutbox } from './log/outbox.ts';
+import { makePresets } from './log/presets.ts';
 import { makeProjects } from './log/projects.ts';
+import { makeQuestionDrafts } from './log/question-drafts.ts';
+import { makeSecrets } from './log/secrets/secrets.ts';
 import { makeSessions } from './log/sessions.ts';
 import { makeStore } from './log/store.ts';
-import { makeVault } from './log/vault.ts';
+import { makeVault } from './log/secrets/vault.ts';
 import { makeViews } from './log/views.ts';
 import { makeProviders } from './models/providers.ts';
 import { findOllama } from './models/ollama.ts';
 import { makeModels } from './models/registry.ts';
 import type { ModelProvider } from './ports/model.ts';
+import { makeProcesses } from './processes/registry.ts';
+import { makeSearch } from './search/search.ts';
+import { makeTextIndex } from './search/text-index.ts';
 import { createWorkspace, removeStrays, removeWorkspace, workspacePath } from './workspace/directories.ts';
 import { toRefused } from './workspace/problem.ts';
 import { describeFile } from './workspace/uploads/media-type.ts';
+import { readPicture } from './workspace/uploads/picture.ts';
 
 export interface AppOptions {
   config: Config;
   /** Says what a person at the console should know. */
   log?: (line: string) => void;
+  /** How names are resolved and addresses connected to, instead of as the system does it. */
+  outlet?: OutletOptions;
 }
 
 export interface App {
@@ -52,6 +85,9 @@ export interface App {
   makeLoginLink: () => string;
   close: () => Promise<void>;
 }
+
+/** Sessions; fewer are done before anybody could wonder. */
+const toldFrom = 500;
 
 /** How long open requests may take to end before their sockets are cut. */
 const closingMs = 1_000;
@@ -73,7 +109,17 @@ async function discoverOllama(started: Promise<void>): Promise<ModelProvider | u
   return baseUrl === undefined ? undefined : makeOpenAi({ baseUrl });
 }
 
-export async function openApp({ config, log = () => {} }: AppOptions): Promise<App> {
+/** The sandbox that this configuration asks for. */
+export function openConfiguredSandbox({
+  sandbox: wanted,
+  dataDir,
+  path,
+  image,
+}: Config): ReturnType<typeof openSandbox> {
+  return openSandbox({ wanted, dataDir, path, image, bridge: programOf('bridge', bridge) });
+}
+
+export async function openApp({ config, log = () => {}, outlet: outletOptions }: AppOptions): Promise<App> {
   const now = (): Date => new Date();
   const makeId = (): string => randomUUID();
   const onBug = (error: unknown, where: string): void => log(`bug in ${where}: ${describe(error)}`);
@@ -81,11 +127,18 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
   const { dataDir, providers, maxRunning, allowedHosts } = config;
   const db = openDatabase({ dataDir, migrations: migrations(), nativeBinding: sqliteBinding(dataDir) });
   // Its self-test runs beside the rest of the start.
-  const opening = openSandbox({ wanted: config.sandbox, dataDir, path: config.path });
+  const opening = openConfiguredSandbox(config);
   const feed = makeFeed();
   const drafts = makeDrafts(db, feed, encodeGrowth, (error) => onBug(error, 'drafts'));
-  const store = makeStore(db, feed, drafts, now);
+  const processRows = makeProcessRows(db);
+  const outbox = config.langfuse && makeOutbox(db);
+  const textIndex = makeTextIndex({ db, feed, onBug: (error) => onBug(error, 'search') });
+  const store = makeStore(db, feed, drafts, [processRows, textIndex, ...(outbox ? [outbox] : [])], now);
+  store.refold((count) => {
+    if (count >= toldFrom) log(`Bringing ${count} sessions to this version …`);
+  });
   const views = makeViews(db, drafts);
+  const questionDrafts = makeQuestionDrafts(db, store, feed);
   const projects = makeProjects(db);
   const lease = store.lease();
   const sessions = makeSessions(store, lease, makeId);
@@ -94,13 +147,23 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
   const models = makeModels([makeDemo()], {
     discover: providers.openai ? undefined : () => discoverOllama(started.promise),
   });
+  const vault = makeVault(db, dataDir, config.key);
   const vendors = makeProviders({
     models,
-    secrets: makeVault(db, dataDir, config.key),
+    secrets: vault,
     fixed: providers,
     make: { anthropic: makeAnthropic, google: makeGoogle, openai: makeOpenAi },
   });
   const workspaceOf = (session: string): string => workspacePath(dataDir, session);
+  const secrets = makeSecrets(vault);
+  secrets.sweep(store.has);
+  const outlet = makeOutlet(outletOptions);
+  const proxies = makeProxies({
+    directory: join(dataDir, 'egress'),
+    outlet,
+    reachOf: (session) => store.load(session)?.settings ?? { network: 'off', hosts: [] },
+    onBug,
+  });
 
   recover(db, store, drafts, lease, makeId, now);
   const opened = await opening;
@@ -109,6 +172,42 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     throw new Refused('unavailable', opened.refusal);
   }
   const { sandbox } = opened;
+  const processes = makeProcesses({
+    dataDir,
+    sandbox,
+    rows: processRows,
+    sessions,
+    placeOf(session) {
+      const { project, settings } = sessions.get(session);
+      return {
+        workspace: workspaceOf(session),
+        network: settings.network,
+        secrets: secrets.of(session, project),
+        ...(settings.network === 'list' ? { proxy: proxies.socketOf(session) } : {}),
+      };
+    },
+    holdCommand: ownProgram,
+    makeId,
+    onBug,
+  });
+  await processes.recover();
+  // Those that were kept still know the socket by its path.
+  for (const { session } of processRows.running()) proxies.socketOf(session);
+  const { sinceOf } = views;
+  const forward =
+    config.langfuse &&
+    outbox &&
+    makeForward({
+      sink: makeLangfuse(config.langfuse),
+      outbox,
+      store,
+      sinceOf,
+      isMasked: (project) => projects.get(project)?.isMasked ?? false,
+      onBug: (error) => onBug(error, 'feedback'),
+      now,
+      random: Math.random,
+    });
+  const unfollow = feed.followAll(() => outbox?.takeNews() && forward?.look());
   const clock = makeClock({
     sessions,
     feed,
@@ -120,9 +219,13 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     drafts,
     feed,
     sandbox,
+    processes,
+    outlet,
+    secretsOf: ({ id, project }) => secrets.of(id, project),
     models,
     conversations: makeConversations(store, views),
     workspaceOf,
+    ownProgram,
     prepare: (session) => createWorkspace(workspaceOf(session)),
     maxRunning,
     makeId,
@@ -130,6 +233,13 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     random: Math.random,
     onBug,
   });
+  const describeSent = async (session: string, path: string): Promise<SentFile> => {
+    try {
+      return await describeFile(workspaceOf(session), path);
+    } catch (error) {
+      throw toRefused(error);
+    }
+  };
   const actions = makeSessionActions({
     store,
     sessions,
@@ -137,18 +247,15 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
     runner,
     models,
     isIsolated: sandbox.isIsolated,
-    async describeFile(session, path) {
-      try {
-        return await describeFile(workspaceOf(session), path);
-      } catch (error) {
-        throw toRefused(error);
-      }
-    },
+    describeFile: describeSent,
     async forget(session) {
       clock.forget(session);
-      db.checkpoint();
       // What cannot be removed now is removed at the next start.
-      await removeWorkspace(workspaceOf(session)).catch((error: unknown) => onBug(error, 'removal'));
+      const left = (error: unknown): void => onBug(error, 'removal');
+      await secrets.forget(session).catch(left);
+      await proxies.forget(session).catch(left);
+      db.checkpoint();
+      await removeWorkspace(workspaceOf(session)).catch(left);
     },
     makeId,
   });
@@ -158,22 +265,48 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
   const auth = makeAuth(db, [localToken, ...(config.token ? [config.token] : [])], now);
   let port = config.port;
   const http = makeHttp({
+    importFile: makeImporter({
+      names: makeNames(db),
+      append: (session, events) => store.append(session, lease, events),
+      defaults: async () => ({
+        ...defaultSettings,
+        approvals: sandbox.isIsolated ? 'auto' : 'ask',
+        model: await models.defaultModel(),
+      }),
+      makeId,
+      now,
+    }),
+    renderPdf: makePdfRenderer(
+      { startWorker: startPdfWorker, engine: pdfEngine, fonts: pdfFonts },
+      { store, drafts, readPicture: (session, path) => readPicture(workspaceOf(session), path) },
+    ),
     store,
     views,
     drafts,
+    questionDrafts,
     feed,
+    processes,
     workspaceOf,
     prepare: (session) => createWorkspace(workspaceOf(session)),
     discard: (session) => removeWorkspace(workspaceOf(session)),
     auth,
     router: makeRouter({
       actions,
+      rate: makeRate({ sessions, store, sinceOf }),
+      search: makeSearch(db),
+      forwardStatus: () => forward?.status() ?? notForwarded,
+      edit: makeEdit({ sessions, views, describeFile: describeSent }),
+      questions: makeQuestionActions(sessions, store),
+      questionDrafts,
       store,
       views,
       version,
       sandbox,
+      processes,
       models,
       providers: vendors,
+      secrets,
+      presets: makePresets(db, makeId),
       projects,
       onProjectChanged: clock.lookAll,
     }),
@@ -202,6 +335,7 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
   });
 
   started.resolve();
+  forward?.look();
   const closing = new AbortController();
   const sweeping = removeStrays(dataDir, store.has, closing.signal).catch((error: unknown) => onBug(error, 'strays'));
   for (const id of store.claim()) {
@@ -217,13 +351,17 @@ export async function openApp({ config, log = () => {} }: AppOptions): Promise<A
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      await runner.close();
+      await Promise.all([runner.close(), processes.close()]);
       http.closeStreams();
       server.closeIdleConnections();
       const cut = setTimeout(() => server.closeAllConnections(), closingMs);
       await closed;
       clearTimeout(cut);
       await sweeping;
+      await proxies[Symbol.asyncDispose]();
+      unfollow();
+      textIndex[Symbol.dispose]();
+      await forward?.close();
       clock[Symbol.dispose]();
       drafts[Symbol.dispose]();
       db[Symbol.dispose]();

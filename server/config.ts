@@ -23,16 +23,21 @@ export interface Config {
   allowedHosts: string[];
   /** 0 = no limit. */
   maxRunning: number;
-  sandbox: 'auto' | 'bubblewrap' | 'process';
+  sandbox: 'auto' | 'bubblewrap' | 'container' | 'process';
+  /** What containers are made from. */
+  image?: string;
   /** Where programs are looked up. */
   path: string;
   providers: { anthropic?: ProviderConfig; google?: ProviderConfig; openai?: ProviderConfig };
+  /** Where ratings and traces go. */
+  langfuse?: { publicKey: string; secretKey: string; host: string };
 }
 
 type Environment = Record<string, string | undefined>;
 
 const defaultPort = 4770;
-const sandboxes = ['auto', 'bubblewrap', 'process'] as const;
+const defaultLangfuseHost = 'https://cloud.langfuse.com';
+const sandboxes = ['auto', 'bubblewrap', 'container', 'process'] as const;
 const shortestToken = 16;
 
 function refuse(message: string): never {
@@ -52,6 +57,18 @@ function provider(env: Environment, name: string): ProviderConfig | undefined {
     refuse(`${name}_BASE_URL is ${JSON.stringify(baseUrl)}; it must be a URL such as http://127.0.0.1:11434/v1.`);
   }
   return key || baseUrl ? { key, baseUrl: baseUrl?.replace(/\/+$/, '') } : undefined;
+}
+
+function langfuse(env: Environment): Config['langfuse'] {
+  const publicKey = env.LANGFUSE_PUBLIC_KEY?.trim() ?? '';
+  const secretKey = env.LANGFUSE_SECRET_KEY?.trim() ?? '';
+  const host = env.LANGFUSE_HOST?.trim() || defaultLangfuseHost;
+  if (!publicKey && !secretKey) return undefined;
+  if (!publicKey || !secretKey) refuse('Langfuse needs both LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY.');
+  if (!/^https?:$/.test(URL.parse(host)?.protocol ?? '')) {
+    refuse(`LANGFUSE_HOST is ${JSON.stringify(host)}; it must be a URL such as ${defaultLangfuseHost}.`);
+  }
+  return { publicKey, secretKey, host: host.replace(/\/+$/, '') };
 }
 
 function defaultDataDir(env: Environment): string {
@@ -92,11 +109,13 @@ export function readConfig(args: string[], env: Environment = process.env): Conf
     allowedHosts,
     maxRunning: wholeNumber('SESSILE_MAX_RUNNING', env.SESSILE_MAX_RUNNING ?? '64', 1_000_000),
     sandbox,
+    image: env.SESSILE_CONTAINER_IMAGE || undefined,
     path: env.PATH ?? '',
     providers: {
       anthropic: provider(env, 'ANTHROPIC'),
       google: provider(env, 'GEMINI'),
       openai: provider(env, 'OPENAI'),
     },
+    langfuse: langfuse(env),
   };
 }

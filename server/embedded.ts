@@ -6,7 +6,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
-import { getAssetKeys, getRawAsset, isSea } from 'node:sea';
+import { getAsset, getAssetKeys, getRawAsset, isSea } from 'node:sea';
+import { Worker } from 'node:worker_threads';
 import packageJson from '../package.json' with { type: 'json' };
 import { loadAddon } from './embedded-addon.ts';
 
@@ -15,6 +16,17 @@ export const version: string = packageJson.version;
 const isSource = import.meta.filename?.endsWith('.ts') ?? false;
 
 export const isPacked = !isSource;
+
+/** A program and its arguments that runs a self-contained function of ours, which the single executable knows by `name`. */
+export function programOf(name: string, work: () => void): string[] {
+  return [process.execPath, ...(isSea() ? [name] : ['-e', `(${work.toString()})()`])];
+}
+
+/** The program and its arguments that runs this command line once more. */
+export const ownProgram: readonly string[] = [
+  process.execPath,
+  ...(isSea() ? [] : [join(import.meta.dirname, isSource ? 'main.ts' : 'main.mjs')]),
+];
 
 /** Of the source tree, or of dist/. */
 const root = join(import.meta.dirname ?? '', '..');
@@ -56,6 +68,43 @@ export function sqliteBinding(dataDir: string): object | undefined {
   const module = { exports: {} };
   process.dlopen(module, join(import.meta.dirname, 'better_sqlite3.node'));
   return module.exports;
+}
+
+/** Of `server/export/pdf`, which the thread that lays out pages needs. */
+const pdfFiles = {
+  engine: isSource
+    ? 'node_modules/@myriaddreamin/typst-ts-web-compiler/pkg/typst_ts_web_compiler_bg.wasm'
+    : 'server/pdf/engine.wasm',
+  fonts: isSource ? 'server/export/pdf/fonts' : 'server/pdf/fonts',
+};
+
+/** The engine that lays out pages; compressed with zstd in the single executable. */
+export function pdfEngine(): Uint8Array {
+  return isSea() ? new Uint8Array(getRawAsset('pdf/engine.wasm.zst')) : readFileSync(join(root, pdfFiles.engine));
+}
+
+/** Compressed with zstd, by their names without an ending. */
+export function pdfFonts(): Record<string, Uint8Array> {
+  const ending = '.ttf.zst';
+  const prefix = 'pdf/fonts/';
+  const names = isSea()
+    ? getAssetKeys().flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []))
+    : readdirSync(join(root, pdfFiles.fonts));
+  return Object.fromEntries(
+    names
+      .filter((name) => name.endsWith(ending))
+      .map((name) => [
+        name.slice(0, -ending.length),
+        isSea() ? new Uint8Array(getRawAsset(prefix + name)) : readFileSync(join(root, pdfFiles.fonts, name)),
+      ]),
+  );
+}
+
+/** The thread that lays out pages. */
+export function startPdfWorker(workerData: unknown): Worker {
+  const options = { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: 1_024 } };
+  if (isSea()) return new Worker(getAsset('pdf/worker.cjs', 'utf8'), { ...options, eval: true });
+  return new Worker(join(root, isSource ? 'server/export/pdf/worker.ts' : 'server/pdf/worker.mjs'), options);
 }
 
 const types: Record<string, string> = {

@@ -84,7 +84,7 @@ function pathIn(c: Context): string {
 }
 
 /** Plain for old readers, in full for the rest. RFC 6266 */
-function disposition(kind: 'inline' | 'attachment', path: string): string {
+export function disposition(kind: 'inline' | 'attachment', path: string): string {
   const name = basename(path).toWellFormed();
   const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
   const full = encodeURIComponent(name).replaceAll(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);

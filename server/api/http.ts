@@ -10,12 +10,15 @@ import { z } from 'zod';
 import { Refused } from '../core/refusal.ts';
 import type { Auth } from './auth.ts';
 import { cookieSeconds } from './auth.ts';
-import { parseFollowing } from './cursor.ts';
+import { parseFollowing } from './stream/cursor.ts';
+import { exportSession, type ExportRouteSources } from './export.ts';
 import { deliver, receive, type FileSources } from './files.ts';
+import { importSessions, type ImportRouteSources } from './import.ts';
 import { cookieName, fence, makeAuthGuard, makeHostGuard } from './guard.ts';
 import { problem, refuse } from './problem.ts';
+import { download } from './process-output.ts';
 import type { AppRouter } from './router.ts';
-import { problemOfFollowing, serveStream, type StreamSources } from './stream.ts';
+import { problemOfFollowing, serveStream, type StreamSources } from './stream/stream.ts';
 
 const mostBodyBytes = 1024 * 1024;
 
@@ -42,7 +45,7 @@ export interface PageFile {
   etag: string;
 }
 
-export interface HttpSources extends StreamSources, FileSources {
+export interface HttpSources extends StreamSources, FileSources, ImportRouteSources, ExportRouteSources {
   auth: Auth;
   router: AppRouter;
   version: string;
@@ -65,7 +68,7 @@ const loginInput = z.union([
 ]);
 
 function isUpload({ req }: Context): boolean {
-  return req.method === 'POST' && /^\/api\/sessions\/[^/]+\/files$/.test(req.path);
+  return req.method === 'POST' && /^\/api\/(?:sessions\/[^/]+\/files|import)$/.test(req.path);
 }
 
 export function makeHttp(sources: HttpSources) {
@@ -132,13 +135,16 @@ export function makeHttp(sources: HttpSources) {
   app.get('/api/stream', (c) => {
     const following = parseFollowing({
       sessions: c.req.queries('session') ?? [],
+      processes: c.req.queries('process') ?? [],
+      processList: c.req.query('processes'),
       after: c.req.query('after'),
       list: c.req.query('list'),
       lastEventId: c.req.header('last-event-id'),
     });
     if (typeof following === 'string') return problem(c, 400, following);
     const [only] = following.sessions;
-    if (only && following.sessions.length === 1 && following.list === undefined && !sources.store.load(only.id)) {
+    const isAlone = following.list === undefined && !following.hasProcessList && following.processes.length === 0;
+    if (only && following.sessions.length === 1 && isAlone && !sources.store.load(only.id)) {
       return problem(c, 404, 'There is no such session; it may have been deleted.');
     }
     const wrong = problemOfFollowing(sources, following);
@@ -151,8 +157,11 @@ export function makeHttp(sources: HttpSources) {
     return RESPONSE_ALREADY_SENT;
   });
 
+  app.get('/api/processes/:id/output', (c) => download(c, sources.processes));
   app.post('/api/sessions/:id/files', (c) => receive(c, sources, c.env.incoming));
   app.get('/api/sessions/:id/files/*', (c) => deliver(c, sources));
+  app.post('/api/import', (c) => importSessions(c, sources, c.env.incoming));
+  app.get('/api/sessions/:id/export', (c) => exportSession(c, sources));
 
   app.all('/trpc/*', (c) =>
     fetchRequestHandler({
@@ -168,6 +177,8 @@ export function makeHttp(sources: HttpSources) {
 
   app.get('/', (c) => page(c, '/index.html'));
   app.get('/sessions/:id', (c) => page(c, '/index.html'));
+  app.get('/processes', (c) => page(c, '/index.html'));
+  app.get('/processes/:id', (c) => page(c, '/index.html'));
   app.get('/*', (c) => page(c, c.req.path));
   app.notFound((c) => problem(c, 404, `There is no ${c.req.path} here.`));
   app.onError((error, c) => {

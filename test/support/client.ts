@@ -32,10 +32,18 @@ export function makeClient(url: string, token: string) {
   return {
     session: trpc.session,
     message: trpc.message,
+    branch: trpc.branch,
+    question: trpc.question,
     approval: trpc.approval,
+    event: trpc.event,
+    feedback: trpc.feedback,
+    search: trpc.search,
     model: trpc.model,
+    process: trpc.process,
     project: trpc.project,
     provider: trpc.provider,
+    secret: trpc.secret,
+    preset: trpc.preset,
     server: trpc.server,
     headers,
     fetch: (path: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp } from '../../server/app.ts';
+import { openApp, type AppOptions } from '../../server/app.ts';
 import type { Config } from '../../server/config.ts';
 import { makeClient, type Client } from './client.ts';
 
@@ -17,6 +17,8 @@ export interface StartOptions {
   dataDir?: string;
   port?: number;
   config?: Partial<Config>;
+  /** Of a server in this process: how it resolves and connects for its agents. */
+  outlet?: AppOptions['outlet'];
   /** Of a server in a process of its own. */
   env?: Record<string, string>;
 }
@@ -41,6 +43,7 @@ export async function startApp({
   dataDir = temporaryDirectory(),
   port = 0,
   config = {},
+  outlet,
 }: StartOptions = {}): Promise<TestApp> {
   const logged: string[] = [];
   const open = (at: number) =>
@@ -64,6 +67,7 @@ export async function startApp({
         ...config,
       },
       log: (line) => logged.push(line),
+      outlet,
     });
   let app = await open(port);
   const { url } = app;
@@ -93,6 +97,8 @@ export interface TestServer extends AsyncDisposable {
   output: () => string;
   /** SIGKILL, as a power cut would. */
   kill: () => Promise<void>;
+  /** Resolves when it has ended. */
+  end: (signal: NodeJS.Signals) => Promise<void>;
   start: () => Promise<void>;
 }
 
@@ -161,6 +167,7 @@ export async function startServer({
     },
     output: () => output,
     kill: () => end('SIGKILL'),
+    end,
     start,
     async [Symbol.asyncDispose]() {
       await end('SIGTERM');

@@ -57,15 +57,17 @@ export function makeProjectRouter({ projects, onProjectChanged }: ServerSources)
           id,
           inactivityTimeout: z.int().min(0).max(315_360_000).nullable().optional(),
           models: z.array(z.string().max(200)).max(200).optional(),
+          isMasked: z.boolean().optional(),
         }),
       )
       .mutation(({ input }) => {
-        const { inactivityTimeout, models } = input;
+        const { inactivityTimeout, models, isMasked } = input;
         const known = get(input.id);
         projects.update({
           id: known.id,
           inactivityTimeout: inactivityTimeout === undefined ? known.inactivityTimeout : inactivityTimeout,
           models: models ?? known.models,
+          isMasked: isMasked ?? known.isMasked,
         });
         onProjectChanged();
         return get(input.id);

@@ -1,25 +1,18 @@
 import { z } from 'zod';
 import { phases, type Phase } from '../../core/phase.ts';
-import { checkSettings, type Settings } from '../../core/settings.ts';
 import { summarize } from '../../core/summary.ts';
 import type { SessionActions } from '../../agent/actions.ts';
 import { Refused } from '../../core/refusal.ts';
+import type { QuestionDrafts } from '../../log/question-drafts.ts';
 import type { Store } from '../../log/store.ts';
 import type { Views } from '../../log/views.ts';
 import { procedure, router } from '../trpc.ts';
+import { settingsInput } from './settings-input.ts';
 
 /** Messages in one window of a conversation. */
 const windowSize = 50;
 const mostMessages = 200;
 const mostRows = 1_000;
-
-/** One check for every door: `core` says what a setting may be, in a sentence. */
-const settings = z.custom<Partial<Settings>>().transform((input, context): Partial<Settings> => {
-  const checked = checkSettings(input);
-  if ('settings' in checked) return checked.settings;
-  context.addIssue({ code: 'custom', message: checked.problem });
-  return z.NEVER;
-});
 
 const id = z.string().min(1).max(100);
 const one = z.strictObject({ id });
@@ -28,13 +21,14 @@ export interface SessionSources {
   actions: SessionActions;
   store: Store;
   views: Views;
+  questionDrafts: QuestionDrafts;
 }
 
 function notFound(): never {
   throw new Refused('missing', 'There is no such session; it may have been deleted.');
 }
 
-export function makeSessionRouter({ actions, store, views }: SessionSources) {
+export function makeSessionRouter({ actions, store, views, questionDrafts }: SessionSources) {
   const load = (session: string) => store.load(session) ?? notFound();
 
   return router({
@@ -42,7 +36,7 @@ export function makeSessionRouter({ actions, store, views }: SessionSources) {
       .input(
         z.strictObject({
           name: z.string().optional(),
-          settings: settings.optional(),
+          settings: settingsInput.optional(),
           prompt: z.string().optional(),
           oneShot: z.boolean().optional(),
           project: z.literal('default').optional(),
@@ -67,7 +61,8 @@ export function makeSessionRouter({ actions, store, views }: SessionSources) {
 
     get: procedure.input(one).query(({ input }) => {
       const session = load(input.id);
-      return { session: summarize(session), ...views.newest(input.id, windowSize), seq: session.seq };
+      const answers = questionDrafts.of(input.id);
+      return { session: summarize(session), ...views.newest(input.id, windowSize), answers, seq: session.seq };
     }),
 
     history: procedure
@@ -80,7 +75,7 @@ export function makeSessionRouter({ actions, store, views }: SessionSources) {
       }),
 
     update: procedure
-      .input(z.strictObject({ id, name: z.string().optional(), settings: settings.optional() }))
+      .input(z.strictObject({ id, name: z.string().optional(), settings: settingsInput.optional() }))
       .mutation(({ input }) => summarize(actions.update(input))),
 
     stop: procedure
@@ -94,6 +89,12 @@ export function makeSessionRouter({ actions, store, views }: SessionSources) {
     continue: procedure
       .input(one)
       .mutation(({ input }) => summarize(actions.submit(input.id, { type: 'continue', by: 'owner' }))),
+
+    compact: procedure
+      .input(one)
+      .mutation(({ input }) => summarize(actions.submit(input.id, { type: 'compact', by: 'owner' }))),
+
+    clone: procedure.input(one).mutation(({ input }) => summarize(actions.clone(input.id))),
 
     interrupt: procedure.input(one).mutation(({ input }) => summarize(actions.interrupt(input.id))),
 

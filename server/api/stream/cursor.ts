@@ -5,19 +5,28 @@ import { createHash } from 'node:crypto';
 export interface Following {
   /** Session ids with the seq after which to go on, in the order of the request. */
   sessions: { id: string; after: number }[];
+  /** Process ids with the byte of their output from which to go on. */
+  processes: { id: string; offset: number }[];
+  /** Whether the list of all processes is followed as well. */
+  hasProcessList: boolean;
   /** The revision of the list after which to go on. */
   list?: number;
 }
 
 /** Ties a cursor to what it was made for, so that it is not taken for a position in something else. */
 function digest(following: Following): string {
-  const what = [following.list === undefined ? '' : 'list', ...following.sessions.map(({ id }) => id)].join(' ');
+  const { list, sessions, processes } = following;
+  const ids = [...sessions, ...processes].map(({ id }) => id);
+  const what = [list === undefined ? '' : 'list', ...ids].join(' ');
   return createHash('sha256').update(what).digest('base64url').slice(0, 6);
 }
 
-export function makeCursorWriter(following: Following): (list: number | undefined, seqs: Iterable<number>) => string {
+/** `positions` are those of the sessions, then those of the processes, in their order. */
+export function makeCursorWriter(
+  following: Following,
+): (list: number | undefined, positions: Iterable<number>) => string {
   const prefix = digest(following);
-  return (list, seqs) => [prefix, list ?? '', ...seqs].join('.');
+  return (list, positions) => [prefix, list ?? '', ...positions].join('.');
 }
 
 function parsePosition(text: string | undefined): number | undefined {
@@ -31,18 +40,24 @@ function badPosition(text: string): string {
 
 /** Moves the positions to where a cursor says. */
 function resumeAt(following: Following, cursor: string): Following | string {
-  const [prefix, list, ...seqs] = cursor.split('.');
-  const positions = seqs.map(parsePosition);
-  const isFitting = prefix === digest(following) && positions.length === following.sessions.length;
+  const [prefix, list, ...texts] = cursor.split('.');
+  const { sessions, processes } = following;
+  const positions = texts.map(parsePosition);
+  const isFitting = prefix === digest(following) && positions.length === sessions.length + processes.length;
   if (!isFitting || positions.includes(undefined)) return badPosition(cursor);
   return {
-    sessions: following.sessions.map(({ id }, index) => ({ id, after: positions[index] ?? 0 })),
+    ...following,
+    sessions: sessions.map(({ id }, index) => ({ id, after: positions[index] ?? 0 })),
+    processes: processes.map(({ id }, index) => ({ id, offset: positions[sessions.length + index] ?? 0 })),
     ...(following.list === undefined ? {} : { list: parsePosition(list) ?? following.list }),
   };
 }
 
 interface StreamQuery {
   sessions: string[];
+  processes?: string[];
+  /** `1` follows the list of all processes. */
+  processList?: string;
   after?: string;
   list?: string;
   lastEventId?: string;
@@ -59,10 +74,26 @@ export function parseFollowing(query: StreamQuery): Following | string {
     if (position === undefined) return badPosition(text);
     positions.set(id, position);
   }
+  const processes = new Map<string, number>();
+  for (const text of query.processes ?? []) {
+    const [id = '', offset = '0'] = text.split(':');
+    const position = parsePosition(offset);
+    if (position === undefined) return badPosition(text);
+    processes.set(id, position);
+  }
+  if (query.processList !== undefined && query.processList !== '1')
+    return `processes is ${JSON.stringify(query.processList.slice(0, 20))}; it can only be 1.`;
   const sessions = [...positions].map(([id, position]) => ({ id, after: position }));
   const list = query.list === undefined ? undefined : parsePosition(query.list);
   if (query.list !== undefined && list === undefined) return badPosition(query.list);
-  if (sessions.length === 0 && list === undefined) return 'Say what to follow: session=ID, or list=CURSOR.';
-  const following = { sessions, ...(list === undefined ? {} : { list }) };
+  const hasProcessList = query.processList === '1';
+  if (sessions.length === 0 && processes.size === 0 && list === undefined && !hasProcessList)
+    return 'Say what to follow: session=ID, process=ID:OFFSET, list=CURSOR, or processes=1.';
+  const following: Following = {
+    sessions,
+    processes: [...processes].map(([id, offset]) => ({ id, offset })),
+    hasProcessList,
+    ...(list === undefined ? {} : { list }),
+  };
   return query.lastEventId ? resumeAt(following, query.lastEventId) : following;
 }

@@ -4,13 +4,16 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Drafts } from '../log/drafts.ts';
-import type { Feed, SessionReader } from '../log/feed.ts';
-import type { EncodedEvent, Store } from '../log/store.ts';
-import type { Views } from '../log/views.ts';
+import type { Drafts } from '../../log/drafts.ts';
+import type { Feed, SavedAnswers, SessionReader } from '../../log/feed.ts';
+import type { QuestionDrafts } from '../../log/question-drafts.ts';
+import type { EncodedEvent, Store } from '../../log/store.ts';
+import type { Views } from '../../log/views.ts';
+import type { Processes } from '../../processes/registry.ts';
 import { makeCursorWriter, type Following } from './cursor.ts';
 import { frame } from './frames.ts';
-import { fenceHeaders } from './guard.ts';
+import { fenceHeaders } from '../guard.ts';
+import { followOutput, type OutputPosition } from './output.ts';
 
 const pingMs = 15_000;
 const retryMs = 500;
@@ -26,7 +29,9 @@ export interface StreamSources {
   store: Store;
   views: Views;
   drafts: Drafts;
+  questionDrafts: QuestionDrafts;
   feed: Feed;
+  processes: Processes;
 }
 
 interface Followed {
@@ -36,11 +41,16 @@ interface Followed {
 }
 
 /** A future or foreign position, as a sentence; `undefined` when everything is in place. */
-export function problemOfFollowing({ store }: StreamSources, following: Following): string | undefined {
+export function problemOfFollowing({ store, processes }: StreamSources, following: Following): string | undefined {
   for (const { id, after } of following.sessions) {
     const session = store.load(id);
     if (session && after > session.seq) {
       return `The position ${after} is after the end of the session (${session.seq}). Load the session again.`;
+    }
+  }
+  for (const { id, offset } of following.processes) {
+    if (processes.has(id) && offset > processes.length(id)) {
+      return `The position ${offset} is after the end of the output (${processes.length(id)}). Load the process again.`;
     }
   }
   if (following.list !== undefined && following.list > store.revision()) {
@@ -55,8 +65,9 @@ export function serveStream(
   request: IncomingMessage,
   response: ServerResponse,
 ): () => void {
-  const { store, views, drafts, feed } = sources;
+  const { store, views, drafts, questionDrafts, feed, processes } = sources;
   const followed = new Map<string, Followed>();
+  const outputs = new Map<string, OutputPosition>();
   const writeCursor = makeCursorWriter(following);
   const leave: (() => void)[] = [];
   let listRevision = following.list;
@@ -68,10 +79,10 @@ export function serveStream(
   let isClosed = false;
 
   const cursor = (): string =>
-    writeCursor(
-      listRevision,
-      following.sessions.map(({ id, after }) => followed.get(id)?.seq ?? after),
-    );
+    writeCursor(listRevision, [
+      ...following.sessions.map(({ id, after }) => followed.get(id)?.seq ?? after),
+      ...following.processes.map(({ id, offset }) => outputs.get(id)?.offset ?? offset),
+    ]);
 
   function close(): void {
     if (isClosed) return;
@@ -90,6 +101,10 @@ export function serveStream(
 
   function writePart(part: Parameters<SessionReader['onPart']>[0]): void {
     write(frame('part', JSON.stringify(part), cursor()));
+  }
+
+  function writeAnswers(saved: SavedAnswers): void {
+    write(frame('answers', JSON.stringify(saved)));
   }
 
   function frameOf({ seq, data }: EncodedEvent, position: Followed): string {
@@ -119,6 +134,7 @@ export function serveStream(
     if (position.isLive) return;
     position.isLive = true;
     for (const part of drafts.running(id)) writePart(part);
+    for (const saved of questionDrafts.of(id)) writeAnswers(saved);
     write(frame('ready', JSON.stringify({ session: id, seq: position.seq }), cursor()));
   }
 
@@ -132,6 +148,9 @@ export function serveStream(
     },
     onGrowth(growth) {
       if (followed.get(growth.session)?.isLive) write(growth.frame);
+    },
+    onAnswers(saved) {
+      if (followed.get(saved.session)?.isLive) writeAnswers(saved);
     },
     onRemoved(id) {
       followed.delete(id);
@@ -190,6 +209,21 @@ export function serveStream(
     followed.set(id, position);
     leave.push(feed.follow(id, reader));
     pull(id, position);
+  }
+  for (const { id, offset } of following.processes) {
+    const onGone = (): void => write(frame('gone', JSON.stringify({ process: id, reason: 'removed' })));
+    if (!processes.has(id)) {
+      onGone();
+      continue;
+    }
+    const output = followOutput(processes, id, offset, { waiting: () => response.writableLength, write, onGone });
+    outputs.set(id, output);
+    leave.push(output.leave);
+  }
+  if (following.hasProcessList) {
+    leave.push(processes.followList((change) => write(frame('process', JSON.stringify(change)))));
+    // Whoever comes back has missed what changed: what has ended in between is in the list that it loads.
+    for (const row of processes.list()) if (row.status === 'running') write(frame('process', JSON.stringify(row)));
   }
   if (listRevision !== undefined) {
     leave.push(feed.followList(onList));

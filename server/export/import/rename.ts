@@ -1,0 +1,45 @@
+/** A log under other ids, where the ones that it has are taken. */
+
+import type { Event } from '../../core/event.ts';
+
+/** Ids of messages and processes are unique among all sessions; those of turns, parts and questions within one. */
+export function withNewIds(events: readonly Event[], session: string, makeId: () => string): Event[] {
+  const names = new Map<string, string>();
+  const renamed = (id: string): string => {
+    const known = names.get(id) ?? makeId();
+    names.set(id, known);
+    return known;
+  };
+  return events.map((given) => {
+    const event = { ...given, session };
+    switch (event.type) {
+      case 'session.created':
+        return { ...event, id: session };
+      case 'message.sent':
+      case 'message.withdrawn':
+      case 'message.edited':
+      case 'message.requeued':
+      case 'message.read':
+      case 'part.finished':
+      case 'context.compacted':
+      case 'feedback.given':
+        return { ...event, message: renamed(event.message) };
+      case 'message.moved':
+        return {
+          ...event,
+          message: renamed(event.message),
+          before: event.before === null ? null : renamed(event.before),
+        };
+      case 'branch.moved':
+        return { ...event, to: event.to === null ? null : renamed(event.to) };
+      case 'turn.started':
+      case 'turn.steered':
+        return { ...event, reply: renamed(event.reply) };
+      case 'process.started':
+      case 'process.ended':
+        return { ...event, process: renamed(event.process) };
+      default:
+        return event;
+    }
+  });
+}

@@ -1,0 +1,110 @@
+/** `GET /api/sessions/:id/export`, at the door. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/start-app.ts';
+import { makeGate } from '../support/upstream/reply.ts';
+import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
+import { archiveOf, exportAs, exportJson, importFile } from '../export/archive.ts';
+import { corpus, sessionOf } from '../export/corpus.ts';
+
+let upstream: Upstream;
+let app: TestApp;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+  app = await startApp({ upstream: upstream.url });
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await upstream.close();
+});
+
+async function sentence(path: string): Promise<[number, string]> {
+  const response = await app.client.fetch(path);
+  return [response.status, ((await response.json()) as { error: { message: string } }).error.message];
+}
+
+describe('an export', () => {
+  it('is refused in a sentence when what is asked for cannot be', async () => {
+    const { id } = await app.client.session.create.mutate({ name: 'Some' });
+    const asks = 'Ask for format=md, format=pdf or format=json';
+    for (const query of ['', '?format=doc', '?format=md&thinking=maybe', '?format=md&colour=red']) {
+      const [status, message] = await sentence(`/api/sessions/${id}/export${query}`);
+      expect([status, message.startsWith(asks)]).toEqual([400, true]);
+    }
+    expect(await sentence('/api/sessions/none/export?format=md')).toEqual([
+      404,
+      'There is no such session; it may have been deleted.',
+    ]);
+    const stranger = await fetch(`${app.url}/api/sessions/${id}/export?format=md`);
+    expect(stranger.status).toBe(401);
+    expect((await fetch(`${app.url}/api/import`, { method: 'POST', body: '{}' })).status).toBe(401);
+  });
+
+  it('is a download under the name of the session, which no name can break', async () => {
+    const names: [string, string][] = [
+      ['Plain name', 'Plain name.md'],
+      ['../../etc/passwd\u0000\r\nSet-Cookie: a=b', 'etc passwd Set-Cookie a=b.md'],
+      ['CON', 'session.md'],
+      ['日本語 🎉 "quoted"', '日本語 🎉 quoted.md'],
+      ['ü'.repeat(150), `${'ü'.repeat(60)}.md`],
+      ['...', 'session.md'],
+    ];
+    for (const [name, file] of names) {
+      const { session } = await importFile(
+        app,
+        archiveOf(sessionOf([], `name-${names.findIndex((row) => row[0] === name)}`, name)),
+      );
+      const response = await app.client.fetch(`/api/sessions/${session?.id}/export?format=md`);
+      const header = response.headers.get('content-disposition') ?? '';
+      expect(decodeURIComponent(/filename\*=UTF-8''(.*)$/.exec(header)?.[1] ?? '')).toBe(file);
+      expect(header).toMatch(/^attachment; filename="[\x20-\x7e]*"; /);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(await response.text()).toContain('title: ');
+    }
+  });
+
+  it('of a long session comes whole, in pieces', async () => {
+    const turns = Array.from({ length: 400 }, (_, at) => ({
+      say: `Question ${at}`,
+      parts: [{ text: `Answer ${at}. ${'Words. '.repeat(60)}` }],
+    }));
+    const { session } = await importFile(app, archiveOf(sessionOf(turns, 'long')));
+    const id = session?.id ?? '';
+    const markdown = await exportAs(app, id, 'format=md');
+    expect(markdown.match(/^## You/gm)).toHaveLength(400);
+    expect(markdown).toContain('Answer 399.');
+    const { events, files } = await exportJson(app, id);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));
+    expect(files).toEqual([]);
+  });
+
+  it('of a session at work has what is said so far, and says at which point', async () => {
+    const gate = makeGate();
+    upstream.script({ parts: [{ text: 'The first half. ' }, { wait: gate.wait }, { text: 'The rest.' }] });
+    const { id } = await app.client.session.create.mutate({
+      settings: { model: 'anthropic/claude-sonnet-4-5' },
+      prompt: 'Tell me',
+    });
+    await expect.poll(() => exportAs(app, id, 'format=md')).toContain('The first half.');
+    const markdown = await exportAs(app, id, 'format=md');
+    const { seq } = await app.client.session.get.query({ id });
+    expect(markdown).toContain(`The agent was at work when this was exported: it goes up to event ${seq}`);
+    expect(markdown).toContain('still being written');
+    expect(markdown).not.toContain('The rest.');
+    expect((await exportJson(app, id)).events).toHaveLength(seq);
+    gate.open();
+    await expect.poll(() => exportAs(app, id, 'format=md')).toContain('The rest.');
+  });
+
+  it('holds no secret of the server', async () => {
+    const { scripts } = corpus;
+    const { session } = await importFile(app, archiveOf(sessionOf(scripts ? [scripts] : [], 'canary')));
+    for (const format of ['md', 'json']) {
+      const text = await exportAs(app, session?.id ?? '', `format=${format}`);
+      for (const secret of ['key-anthropic', 'key-google', 'key-openai', app.dataDir])
+        expect(text).not.toContain(secret);
+    }
+  });
+});
