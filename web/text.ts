@@ -4,6 +4,13 @@ import { modelsText } from './text/models.ts';
 import { listText } from './text/list.ts';
 import { commandsText } from './text/commands.ts';
 import { detailsText } from './text/details.ts';
+import { preferencesText, settingsText } from './text/settings.ts';
+import { docksText } from './text/docks.ts';
+import { kindsText } from './text/kinds.ts';
+import { questionRowText, turnsText } from './text/turns.ts';
+import { eventsText } from './text/events.ts';
+import { exportText, importText } from './text/export.ts';
+import { feedbackText } from './text/feedback.ts';
 
 export const text = {
   appName: 'Sessile',
@@ -14,6 +21,7 @@ export const text = {
     copied: 'Copied',
     discard: 'Discard',
     retry: 'Try again',
+    save: 'Save',
     showMore: 'Show more',
     showLess: 'Show less',
   },
@@ -48,6 +56,9 @@ export const text = {
     label: 'Sessions',
     open: 'Open session list',
     close: 'Close session list',
+    hide: 'Hide session list',
+    toggle: 'Show or hide the session list',
+    resize: 'Width of the session list',
     newSession: 'New session',
     needsYou: 'Needs you',
     today: 'Today',
@@ -58,6 +69,9 @@ export const text = {
     loading: 'Loading sessions',
     problem: 'The list could not be loaded.',
     theme: 'Theme',
+    build: 'Build',
+    processes: 'Background processes',
+    processesRunning: (count: number) => (count === 1 ? '1 running' : `${count} running`),
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
   },
   status: {
@@ -92,9 +106,12 @@ export const text = {
     model: 'Model',
     settings: 'Session settings',
     more: 'More actions',
+    stop: 'Stop the session',
+    stopWord: 'Stop',
     stopNow: 'Stop session now',
     stopTurn: 'Stop after this turn',
     resume: 'Resume',
+    clone: 'Clone settings to a new session',
     delete: 'Delete session…',
   },
   remove: {
@@ -118,6 +135,7 @@ export const text = {
     creating: 'Preparing the workspace…',
     queued: 'Other agents are working. This one starts as soon as there is a place.',
     stopping: 'Stopping…',
+    stopRequested: 'The session stops after this turn.',
     failed: 'Session failed',
     completed: 'Session completed',
     wakes: 'Writing a message resumes it.',
@@ -128,8 +146,9 @@ export const text = {
   composer: {
     label: 'Message',
     placeholder: 'Write a message',
-    placeholderWorking: 'Write to steer the agent while it works',
-    placeholderResting: 'Write a message to resume the session',
+    placeholderWorking: 'Write to steer the agent',
+    placeholderAsked: 'Write a message instead',
+    placeholderResting: 'Write to resume the session',
     send: 'Send',
     steer: 'Steer',
     interrupt: 'Stop the agent',
@@ -167,14 +186,6 @@ export const text = {
     image: (name: string) => `Picture ${name}`,
     download: (name: string) => `Download ${name}`,
   },
-  waiting: {
-    edit: 'Edit',
-    sendNow: 'Send now',
-    label: 'Messages that the agent has not read yet',
-    steer: 'Read after the current step',
-    queue: 'Read after this turn',
-    withdraw: 'Withdraw',
-  },
   outbox: {
     sending: 'Sending…',
     waiting: 'Waiting for connection',
@@ -195,7 +206,6 @@ export const text = {
     worked: (duration: string) => `Worked ${duration}`,
     tools: (count: number) => (count === 1 ? '1 tool' : `${count} tools`),
     tokens: (count: string) => `${count} tokens`,
-    copyAnswer: 'Copy answer',
     copyCode: 'Copy code',
     image: (alt: string) => `Image: ${alt}`,
     announceDone: (answer: string) => `The agent has finished. ${answer}`,
@@ -208,6 +218,7 @@ export const text = {
     table: 'Table',
     copyMarkdown: 'Copy as Markdown',
     copyCsv: 'Copy as CSV',
+    showRows: (count: number) => `Show all ${count.toLocaleString('en')} rows`,
   },
   find: {
     label: 'Find in this session',
@@ -216,10 +227,6 @@ export const text = {
     next: 'Next match',
   },
   row: {
-    copyMessage: 'Copy what you wrote',
-    copyRich: 'Copy as rich text',
-    rich: 'Rich text',
-    info: 'Details',
     infoTitle: 'Details of this turn',
     facts: {
       model: 'Model',
@@ -300,34 +307,21 @@ export const text = {
     denied: 'Denied',
     unknown: 'The server restarted while this ran. Nobody knows how far it came; it is not repeated by itself.',
   },
-  approval: {
-    title: 'The agent asks for your approval',
-    once: 'Allow once',
-    session: 'Allow for this session',
-    sessionScope: (scope: string) => `“Allow for this session” goes on to allow: ${scope}`,
-    deny: 'Deny',
-    reason: 'Reason for denying (the agent reads it)',
-    reasonPlaceholder: 'Optional: say what to do instead',
-  },
   banner: {
     notIsolated: 'No sandbox.',
   },
-  settings: {
-    titleNew: 'New session settings',
-    title: 'Session settings',
-    button: 'Settings',
-    save: 'Save settings',
-    use: 'Use these settings',
-    reset: 'Reset',
-    outside: 'Set beyond what this form offers; it is kept as it is.',
-    unlisted: 'not listed by this server',
-    inherit: 'As the project says',
-    context: (tokens: string) => `${tokens} tokens of context`,
-    price: (input: string, output: string) => `$${input} in, $${output} out per million tokens`,
-    notHonoured: 'This model does not take this setting.',
-  },
+  settings: settingsText,
+  preferences: preferencesText,
   models: modelsText,
   list: listText,
   commands: commandsText,
   details: detailsText,
+  docks: docksText,
+  kinds: kindsText,
+  turns: turnsText,
+  questionRow: questionRowText,
+  events: eventsText,
+  feedback: feedbackText,
+  export: exportText,
+  import: importText,
 };

@@ -20,10 +20,13 @@ export function Composer(props: { session: SessionSummary }) {
   const stop = createAction();
   const [isWarned, setWarned] = createSignal(false);
   const isBusy = () => isAgentBusy(props.session);
-  const mode = (): SendMode => (preferences.prefersQueue() ? 'queue' : 'steer');
+  /** While the agent waits for the person, what they write is the answer. */
+  const mode = (): SendMode =>
+    preferences.prefersQueue() && props.session.agent !== 'waiting_input' ? 'queue' : 'steer';
   const hasFailedFile = () => draft().attachments.list.some(({ state }) => state === 'failed');
 
   const placeholder = () => {
+    if (props.session.agent === 'waiting_input') return text.composer.placeholderAsked;
     if (isBusy()) return text.composer.placeholderWorking;
     return isLive(props.session.phase) ? text.composer.placeholder : text.composer.placeholderResting;
   };
@@ -53,8 +56,11 @@ export function Composer(props: { session: SessionSummary }) {
         onInput={(written) => draft().setText(written)}
         onSubmit={send}
       >
-        <span class="composer-hint" role={isWarned() ? 'status' : undefined}>
-          <Show when={stop.problem()} fallback={<Hint isWarned={isWarned()} hasFailedFile={hasFailedFile()} />}>
+        <span class="composer-hint" role={isWarned() || draft().why() ? 'status' : undefined}>
+          <Show
+            when={stop.problem()}
+            fallback={<Hint isWarned={isWarned() && isBusy()} hasFailedFile={hasFailedFile()} why={draft().why()} />}
+          >
             <span class="field-problem" role="alert">
               {stop.problem()}
             </span>
@@ -76,11 +82,11 @@ export function Composer(props: { session: SessionSummary }) {
 }
 
 /** What Enter does, which a click changes; or what to know at this moment. */
-function Hint(props: { isWarned: boolean; hasFailedFile: boolean }) {
+function Hint(props: { isWarned: boolean; hasFailedFile: boolean; why: string | undefined }) {
   const { preferences } = useAppState();
   const now = () => {
     if (props.isWarned) return text.composer.escape;
-    return props.hasFailedFile ? text.composer.fileFailed : undefined;
+    return props.hasFailedFile ? text.composer.fileFailed : props.why;
   };
   return (
     <Show

@@ -4,11 +4,13 @@ import { usePlace } from '../address/place.ts';
 import { problemOf } from '../problem.ts';
 import { changedSettings, initialSettings } from '../settings/initial.ts';
 import { ModelSelect } from '../settings/ModelSelect.tsx';
+import { PresetSelect } from '../settings/PresetSelect.tsx';
 import { SettingsButton } from '../settings/SettingsButton.tsx';
 import { ConnectionChip } from '../shell/ConnectionChip.tsx';
 import { DrawerButton } from '../shell/DrawerButton.tsx';
 import { useAppState } from '../state/app-state.ts';
 import { newPlace } from '../state/draft/drafts.ts';
+import { withoutFullAccess } from '../state/choices/preferences.ts';
 import { promptsFor, remember } from '../state/draft/recall.ts';
 import { text } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
@@ -52,6 +54,7 @@ export function NewSession() {
         // Files need the session first; the prompt then goes out with them.
         ...(prompt.trim() === '' || hasFiles() ? {} : { prompt }),
       });
+      preferences.setLastSettings(withoutFullAccess(preferences.lastSettings()));
       if (hasFiles()) drafts.start(session.id);
       else unsent.sent(prompt);
       remember(session.id, prompt);
@@ -83,6 +86,7 @@ export function NewSession() {
           onSubmit={() => !unsent.isEmpty() && void create(unsent.text())}
         >
           <ModelSelect value={settings().model} onChange={(model) => choose({ ...settings(), model })} />
+          <PresetSelect value={changedSettings(settings(), initial())} onChoose={preferences.setLastSettings} />
           <SettingsButton isNew settings={settings()} initial={initial()} onSave={async (chosen) => choose(chosen)} />
           <span class="spacer" />
           <Button

@@ -46,6 +46,21 @@ export function PhaseNotice(props: { session: SessionSummary }) {
             {props.session.phaseReason}
           </Notice>
         </Match>
+        <Match when={props.session.isStopRequested}>
+          <Notice
+            tone="neutral"
+            actions={
+              <Button
+                disabled={action.isBusy()}
+                onClick={() => action.run(() => client.session.stop.mutate({ id: id(), when: 'now' }))}
+              >
+                {text.header.stopNow}
+              </Button>
+            }
+          >
+            {text.phase.stopRequested}
+          </Notice>
+        </Match>
         <Match when={props.session.isQueued}>
           <Notice tone="neutral">{text.phase.queued}</Notice>
         </Match>

@@ -11,6 +11,7 @@ import { useAppState } from '../state/app-state.ts';
 import { text } from '../text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { later } from '../ui/later.tsx';
 import { Menu, type MenuItem } from '../ui/Menu.tsx';
 import { StatusGlyph } from '../ui/StatusGlyph.tsx';
 import { TimeChip } from './details/TimeChip.tsx';
@@ -18,6 +19,9 @@ import { RemoveDialog } from './RemoveDialog.tsx';
 import type { SessionActions } from './session-actions.ts';
 import { SessionName } from './SessionName.tsx';
 import { isAgentBusy, statusOf } from './status.ts';
+
+const ExportDialog = later(() => import('../export/ExportDialog.tsx').then((module) => module.ExportDialog));
+const EventsDialog = later(() => import('../events/EventsDialog.tsx').then((module) => module.EventsDialog));
 
 interface SessionHeaderProps {
   session: SessionSummary;
@@ -32,6 +36,8 @@ export function SessionHeader(props: SessionHeaderProps) {
   const { server } = useAppState();
   const place = usePlace();
   const [isRemoving, setRemoving] = createSignal(false);
+  const [isShowingEvents, setShowingEvents] = createSignal(false);
+  const [isExporting, setExporting] = createSignal(false);
   const { actions } = props;
   const status = () => statusOf(props.session);
 
@@ -49,6 +55,9 @@ export function SessionHeader(props: SessionHeaderProps) {
     const resume = { id: 'session.resume', label: text.header.resume, onSelect: actions.resume };
     return [
       ...(actions.isLive() ? stops : [resume]),
+      { id: 'session.clone', label: text.header.clone, onSelect: actions.clone },
+      { id: 'session.export', label: text.export.open, onSelect: () => setExporting(true) },
+      { id: 'session.events', label: text.events.open, onSelect: () => setShowingEvents(true) },
       { id: 'session.remove', label: text.header.delete, isDanger: true, onSelect: () => setRemoving(true) },
     ];
   }
@@ -83,9 +92,24 @@ export function SessionHeader(props: SessionHeaderProps) {
         <ConnectionChip />
         <span class="spacer" />
         <TimeChip session={props.session} isBusy={actions.isBusy()} onExtend={actions.extend} />
+        <Show when={isAgentBusy(props.session)}>
+          <Menu
+            class="header-stop"
+            label={text.header.stop}
+            items={[
+              { label: text.header.stopNow, onSelect: actions.stopNow },
+              ...(props.session.isStopRequested ? [] : [{ label: text.header.stopTurn, onSelect: actions.stopTurn }]),
+            ]}
+          >
+            <Icon name="stop" size={14} isFilled />
+            <span class="header-stop-word">{text.header.stopWord}</span>
+            <Icon name="chevron" size={14} class="header-stop-chevron" />
+          </Menu>
+        </Show>
         <ModelSelect value={props.session.settings.model} onChange={actions.setModel} />
         <SettingsButton
           settings={props.session.settings}
+          session={props.session.id}
           initial={initialSettings(server.info(), server.models())}
           isOpen={props.areSettingsOpen}
           onOpen={(isOpen) => props.onSettings(isOpen)}
@@ -102,6 +126,12 @@ export function SessionHeader(props: SessionHeaderProps) {
         <Menu label={text.header.more} items={wishes()}>
           <Icon name="more" />
         </Menu>
+        <Show when={isShowingEvents()}>
+          <EventsDialog session={props.session.id} onClose={() => setShowingEvents(false)} />
+        </Show>
+        <Show when={isExporting()}>
+          <ExportDialog session={props.session} onClose={() => setExporting(false)} />
+        </Show>
         <Show when={isRemoving()}>
           <RemoveDialog session={props.session} onClose={() => setRemoving(false)} onRemoved={() => place.go('/')} />
         </Show>

@@ -8,13 +8,10 @@ import { Timeline } from '../timeline/Timeline.tsx';
 import { Button } from '../ui/Button.tsx';
 import { later } from '../ui/later.tsx';
 import { Announcements } from './Announcements.tsx';
-import { ApprovalDock } from '../composer/ApprovalDock.tsx';
-import { Composer } from '../composer/Composer.tsx';
+import { Docks } from '../docks/Docks.tsx';
 import { NotFound } from './NotFound.tsx';
-import { PhaseNotice } from './PhaseNotice.tsx';
 import { createSessionActions } from './session-actions.ts';
 import { SessionHeader } from './SessionHeader.tsx';
-import { WaitingDock } from '../composer/WaitingDock.tsx';
 
 const SessionDetails = later(() => import('./details/SessionDetails.tsx').then((module) => module.SessionDetails));
 
@@ -102,12 +99,7 @@ function Ready(props: { session: SessionSummary; conversation: Conversation }) {
           onDetails={() => setDetails(!hasDetails())}
         />
         <Timeline conversation={props.conversation} session={props.session} />
-        <div class="docks">
-          <PhaseNotice session={props.session} />
-          <ApprovalDock session={props.session.id} messages={props.conversation.messages} />
-          <WaitingDock session={props.session.id} messages={props.conversation.messages} />
-          <Composer session={props.session} />
-        </div>
+        <Docks session={props.session} conversation={props.conversation} />
         <Announcements conversation={props.conversation} />
       </main>
       <Show when={hasDetails()}>

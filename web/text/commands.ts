@@ -1,9 +1,12 @@
 /** Words of the palette and of the help sheet. */
 
 export const commandsText = {
-  palette: 'Search sessions and actions',
-  placeholder: 'Go to a session, or do something',
+  palette: 'Search sessions, messages and actions',
+  placeholder: 'Go to a session, find what was said, or do something',
   sessions: 'Sessions',
+  messages: 'Messages',
+  saidByYou: 'You',
+  saidByAgent: 'Agent',
   actions: 'Actions',
   none: (query: string) => `Nothing is called “${query}”.`,
   hint: '↑ ↓ to choose, Enter to go, Esc to close',
@@ -16,6 +19,7 @@ export const commandsText = {
     list: 'In the session list',
     conversation: 'In the conversation',
     composer: 'While writing',
+    processes: 'In the background processes',
   },
   newSession: 'Start a new session',
   models: 'Models and keys',

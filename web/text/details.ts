@@ -47,4 +47,5 @@ export const detailsText = {
   copyLink: 'Copy link',
   inherit: 'As the project says',
   never: 'Never',
+  none: 'None',
 };

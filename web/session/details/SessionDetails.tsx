@@ -86,7 +86,7 @@ function Content(props: SessionDetailsProps) {
             {text.details.change}
           </button>
         </div>
-        <SettingsFacts settings={props.session.settings} />
+        <SettingsFacts settings={props.session.settings} onModel={actions.setModel} />
       </section>
       <section>
         <h3>{text.details.usage}</h3>

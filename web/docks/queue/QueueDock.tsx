@@ -1,0 +1,118 @@
+import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
+import type { Message, UserMessage } from '../../../server/core/transcript.ts';
+import { createAction } from '../../session/action.ts';
+import { useAppState } from '../../state/app-state.ts';
+import { text } from '../../text.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { QueueItem } from './QueueItem.tsx';
+import { takeLateEdits } from './kept-edits.ts';
+import { createReorder } from './reorder.ts';
+import { restOf, waitingInDock } from './waiting.ts';
+import './queue.css';
+
+/** Messages that the agent has not read yet, in their order; from any tab they can be changed, moved, hurried and taken back. */
+export function QueueDock(props: { session: string; messages: readonly Message[] }) {
+  let list!: HTMLUListElement;
+  const { client, drafts } = useAppState();
+  const words = text.docks.queue;
+  const action = createAction();
+  const [said, setSaid] = createSignal('');
+  const waiting = createMemo(() => waitingInDock(props.messages));
+  const rest = createMemo(() => restOf(props.messages));
+
+  /** To a place among the others, counted without the message itself. */
+  function move(id: string, to: number) {
+    const others = waiting().filter((message) => message.id !== id);
+    const place = Math.max(0, Math.min(others.length, to));
+    if (waiting()[place]?.id === id) return;
+    action.run(async () => {
+      await client.message.move.mutate({ session: props.session, message: id, before: others[place]?.id ?? null });
+      setSaid(words.moved(place + 1, others.length + 1));
+      queueMicrotask(() => list.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"] .queue-handle`)?.focus());
+    });
+  }
+
+  /** Whether the dock shows them or not. */
+  const unread = createMemo(() =>
+    props.messages.flatMap(({ id, state }) => (state === 'waiting' ? [id] : [])).join(' '),
+  );
+  // The agent was faster than whoever changed a message: the changed text is not lost.
+  createEffect(() => {
+    const late = takeLateEdits(props.session, new Set(unread().split(' ')));
+    if (late.length > 0) drafts.of(props.session).giveBack(late.join('\n\n'), words.readMeanwhile);
+  });
+
+  const reorder = createReorder(() => list, move);
+
+  /** Where a line shows the place of the dragged row: before this one, or behind the last. */
+  function isTarget(index: number): boolean {
+    const dragged = reorder.dragged();
+    const to = reorder.target();
+    if (dragged === undefined || to === undefined) return false;
+    const from = waiting().findIndex(({ id }) => id === dragged);
+    return to !== from && index === (to > from ? to + 1 : to);
+  }
+
+  function clear(messages: readonly UserMessage[]) {
+    action.run(() =>
+      Promise.all(messages.map(({ id }) => client.message.withdraw.mutate({ session: props.session, message: id }))),
+    );
+  }
+
+  return (
+    <Show when={waiting().length > 0}>
+      <section class="queue-dock" classList={{ 'queue-dragging': reorder.dragged() !== undefined }}>
+        <Show when={rest()}>
+          {(notice) => (
+            <Notice
+              tone={notice().phase === 'failed' ? 'danger' : 'neutral'}
+              title={words.paused}
+              actions={
+                <>
+                  <Button kind="quiet" disabled={action.isBusy()} onClick={() => clear(waiting())}>
+                    {words.clear}
+                  </Button>
+                  <Button
+                    disabled={action.isBusy()}
+                    onClick={() => action.run(() => client.session.resume.mutate({ id: props.session }))}
+                  >
+                    {words.continue}
+                  </Button>
+                </>
+              }
+            >
+              {notice().text} {words.wait(waiting().length)}
+            </Notice>
+          )}
+        </Show>
+        <ul ref={list} class="queue-list" aria-label={words.label}>
+          <For each={waiting()}>
+            {(message, index) => (
+              <QueueItem
+                session={props.session}
+                message={message}
+                action={action}
+                isTarget={isTarget(index())}
+                isTargetEnd={index() === waiting().length - 1 && isTarget(index() + 1)}
+                isDragged={reorder.dragged() === message.id}
+                isMovable={waiting().length > 1}
+                isPaused={rest() !== undefined}
+                onDrag={(event) => reorder.begin(message.id, event)}
+                onMove={(by) => move(message.id, index() + by)}
+              />
+            )}
+          </For>
+        </ul>
+        <Show when={action.problem()}>
+          <p class="field-problem" role="alert">
+            {action.problem()}
+          </p>
+        </Show>
+        <p class="visually-hidden" aria-live="polite">
+          {said()}
+        </p>
+      </section>
+    </Show>
+  );
+}

@@ -1,0 +1,31 @@
+/** Words of the kinds of tools. */
+
+export const kindsText = {
+  split: 'Side by side',
+  copyPatch: 'Copy patch',
+  created: 'Created',
+  raw: 'Raw',
+  copyInput: 'Copy input',
+  emptyObject: 'empty',
+  entries: (count: number) => (count === 1 ? '1 entry' : `${count.toLocaleString('en')} entries`),
+  fullOutput: 'Full output',
+  openProcess: 'Open the process',
+  pictureGone: 'The picture is not in the workspace any more.',
+  task: 'Sub-agent',
+  taskWorking: 'working',
+  taskSteps: (count: number) => (count === 1 ? '1 step' : `${count} steps`),
+  taskPrompt: 'Task',
+  taskResult: 'What it reported',
+  taskActivity: 'What the sub-agent did',
+  pages: (count: number) => (count === 1 ? '1 page' : `${count} pages`),
+  planStates: { pending: 'to do', working: 'working on it', done: 'done' },
+  plan: (done: number, all: number) => `${done}/${all}`,
+  emptyPlan: 'The plan is empty.',
+  processVerbs: {
+    list: ['Listing processes', 'Listed processes', 'List processes'],
+    read: ['Reading output of', 'Read output of', 'Read output of'],
+    write: ['Writing to', 'Wrote to', 'Write to'],
+    wait: ['Waiting for', 'Waited for', 'Wait for'],
+    kill: ['Ending', 'Ended', 'End'],
+  } as Record<string, readonly [doing: string, done: string, wish: string]>,
+};
