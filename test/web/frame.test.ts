@@ -17,6 +17,15 @@ test('frames are read as the server writes them', () => {
     session: 's1',
     reason: 'removed',
   });
+  expect(parseFrame('gone', '{"process":"p1","reason":"removed"}')).toEqual({ type: 'process-gone', process: 'p1' });
+  expect(parseFrame('process', '{"id":"p1","removed":true}')).toEqual({ type: 'process-cleared', id: 'p1' });
+  expect(parseFrame('o', '["p1",12,"gr\\u00fcn",17]')).toEqual({
+    type: 'output',
+    process: 'p1',
+    offset: 12,
+    text: 'grün',
+    next: 17,
+  });
   expect(parseFrame('ready', '{}')).toEqual({ type: 'beat' });
   expect(parseFrame('ping', '')).toEqual({ type: 'beat' });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { applyToTranscript, withRunning, type Message, type Transcript } from '../../server/core/transcript.ts';
+import { withRunning } from '../../server/core/running.ts';
+import { applyToTranscript, type Message, type Transcript } from '../../server/core/transcript.ts';
 import { followFrom, outline, wholeText } from '../../web/stream/following.ts';
 import { makeMirror } from '../../web/stream/mirror.ts';
 import { catchUp, frameOf, makeRandom, makeRecording, runningAfter, session, type Recording } from './recording.ts';

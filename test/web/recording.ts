@@ -1,7 +1,7 @@
 /** A session as the server would stream it: its log and the growth between the events, and what a connection gets of both. */
 
 import type { Event, EventBody } from '../../server/core/event.ts';
-import type { RunningPart } from '../../server/core/transcript.ts';
+import type { RunningPart } from '../../server/core/running.ts';
 import type { Frame } from '../../web/stream/frame.ts';
 
 type Step =
@@ -69,6 +69,9 @@ export function makeRecording(random: Random): Recording {
       inactivityTimeout: null,
       approvals: 'ask',
       network: 'off',
+      hosts: [],
+      processes: 'end',
+      instructions: '',
     },
   });
   happen({ type: 'phase.changed', phase: 'creating', reason: 'x', by: 'server' });

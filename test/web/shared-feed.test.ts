@@ -167,6 +167,25 @@ describe('tabs of one browser', () => {
     );
   });
 
+  test('have the output of processes on it, each from where the tab stands that has least of it', async () => {
+    const browser = new Browser();
+    const addressOf = () => decodeURIComponent(browser.openSources()[0]?.address ?? '');
+    const a = openTab(browser, 'a', () => '/api/stream?list=1&processes=1&process=p:300');
+    openTab(browser, 'b', () => '/api/stream?list=1&processes=1&process=p:100&process=q:7');
+    await settle();
+    expect(addressOf()).toBe('/api/stream?list=1&processes=1&process=p:100&process=q:7');
+    browser.openSources()[0]?.say('o', ['p', 100, 'ü', 102]);
+    expect(a.frames).toEqual([{ type: 'output', process: 'p', offset: 100, text: 'ü', next: 102 }]);
+    const c = openTab(browser, 'c', () => '/api/stream?list=1&processes=1');
+    await settle();
+    expect(addressOf()).toBe('/api/stream?list=1&processes=1&process=p:102&process=q:7');
+    browser.openSources()[0]?.say('gone', { process: 'q', reason: 'removed' });
+    c.feed.close();
+    openTab(browser, 'd', () => '/api/stream?list=1&processes=1');
+    await settle();
+    expect(addressOf()).toBe('/api/stream?list=1&processes=1&process=p:102');
+  });
+
   test('go on when the one that leads closes', async () => {
     const browser = new Browser();
     const a = openTab(browser, 'a', () => '/api/stream?list=1&session=one:3');

@@ -3,7 +3,7 @@
 import { batch, createSignal, untrack, type Accessor, type Signal } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
 import type { Event } from '../../server/core/event.ts';
-import type { Message, Transcript } from '../../server/core/transcript.ts';
+import type { Message, Part, Transcript } from '../../server/core/transcript.ts';
 import type { Client, Snapshot } from '../client.ts';
 import { problemOf, type Problem } from '../problem.ts';
 import { makeGather } from '../stream/gather.ts';
@@ -19,6 +19,8 @@ export interface Conversation {
   live(part: string): string | undefined;
   /** The event that came last, for those who announce what happened. */
   lastEvent: Accessor<Event | undefined>;
+  /** The messages that stand in the same place as this one on other branches, itself included, in order; undefined for most. */
+  variants(message: string): readonly string[] | undefined;
   hasOlder: Accessor<boolean>;
   loadOlder(): Promise<void>;
 }
@@ -28,6 +30,8 @@ export interface ConversationSource extends Conversation {
   load(): Promise<Snapshot | undefined>;
   /** The folded log has changed. */
   changed(event?: Event): void;
+  /** What the event did to the branches only a new snapshot tells. */
+  needsSnapshot(event: Event): boolean;
   /** A running part has more text: shown with the next frame. */
   grew(part: string): void;
 }
@@ -36,11 +40,14 @@ export function createConversation(client: Client, id: string): ConversationSour
   const [loading, setLoading] = createSignal<Loading>({ kind: 'loading' });
   const [store, setStore] = createStore<{ messages: Message[] }>({ messages: [] });
   const [before, setBefore] = createSignal<Snapshot['before']>();
+  const [variants, setVariants] = createSignal<Snapshot['variants']>({});
   const [lastEvent, setLastEvent] = createSignal<Event>();
   const texts = new Map<string, Signal<string | undefined>>();
   let following: Following | undefined;
   let shown: Transcript = [];
-  let isLoadingOlder = false;
+  let loadingOlder: Promise<void> | undefined;
+  /** The message that comes next begins another branch. */
+  let isBranching = false;
 
   function textOf(part: string): Signal<string | undefined> {
     const known = texts.get(part);
@@ -94,6 +101,7 @@ export function createConversation(client: Client, id: string): ConversationSour
       following = followFrom(snapshot);
       batch(() => {
         setBefore(snapshot.before);
+        setVariants(snapshot.variants);
         changed();
         setLoading({ kind: 'ready' });
       });
@@ -105,20 +113,32 @@ export function createConversation(client: Client, id: string): ConversationSour
     }
   }
 
-  async function loadOlder() {
+  /** Whoever asks while it loads waits for the same page. */
+  function loadOlder(): Promise<void> {
+    loadingOlder ??= loadPage().finally(() => (loadingOlder = undefined));
+    return loadingOlder;
+  }
+
+  async function loadPage() {
     const from = before();
-    if (from === undefined || isLoadingOlder || !following) return;
-    isLoadingOlder = true;
-    try {
-      const older = await client.session.history.query({ id, before: from });
-      following.transcript = [...older.messages, ...following.transcript];
-      batch(() => {
-        setBefore(older.before);
-        changed();
-      });
-    } finally {
-      isLoadingOlder = false;
-    }
+    const known = following;
+    if (from === undefined || !known) return;
+    const older = await client.session.history.query({ id, before: from });
+    // Meanwhile the conversation may have been taken anew.
+    if (following !== known) return;
+    known.transcript = [...older.messages, ...known.transcript];
+    batch(() => {
+      setBefore(older.before);
+      setVariants((newer) => ({ ...older.variants, ...newer }));
+      changed();
+    });
+  }
+
+  function needsSnapshot({ type }: Event): boolean {
+    const isPlaced = type === 'message.read' || type === 'turn.started';
+    const isNeeded = type === 'branch.moved' || (isBranching && isPlaced);
+    if (isNeeded) isBranching = type === 'branch.moved';
+    return isNeeded;
   }
 
   return {
@@ -129,16 +149,22 @@ export function createConversation(client: Client, id: string): ConversationSour
     },
     live: (part) => textOf(part)[0](),
     lastEvent,
+    variants: (message) => variants()[message],
     hasOlder: () => before() !== undefined,
     loadOlder,
     following: () => following,
     load,
     changed,
+    needsSnapshot,
     grew,
   };
 }
 
 /** A store writes into the objects that it was given; the fold's own must stay as they are. */
 function ownCopy<M extends Message>(message: M): M {
-  return { ...message, parts: message.parts.map((part) => ({ ...part })) };
+  return { ...message, parts: message.parts.map(ownPart) };
+}
+
+function ownPart<P extends Part>(part: P): P {
+  return part.type === 'tool' && part.parts ? { ...part, parts: part.parts.map(ownPart) } : { ...part };
 }

@@ -95,7 +95,7 @@ export function createOutbox(client: Client): Outbox {
 }
 
 /** Unlike randomUUID this also works on plain HTTP, where self-hosted servers live. */
-function makeClientId(): string {
+export function makeClientId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

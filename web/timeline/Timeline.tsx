@@ -1,14 +1,15 @@
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import type { SessionSummary } from '../../server/core/summary.ts';
+import { usePlace } from '../address/place.ts';
 import { useAppState } from '../state/app-state.ts';
 import type { Conversation } from '../state/conversation.ts';
 import { text } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
-import { copyText } from '../ui/copy.ts';
+import { writeClipboard } from '../ui/copy.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { later } from '../ui/later.tsx';
+import { jumpTo } from './jump.ts';
 import { makeRowKeys } from './keyboard.ts';
-import { textOf } from './message-text.ts';
 import { OutgoingBubble } from './OutgoingBubble.tsx';
 import { createRows, type Row } from './rows.ts';
 import type { RowContext } from './row/row-context.ts';
@@ -20,12 +21,13 @@ const FindBar = later(async () => (await import('./find/FindBar.tsx')).FindBar);
 
 export function Timeline(props: { conversation: Conversation; session: SessionSummary }) {
   const { outbox } = useAppState();
+  const place = usePlace();
   let scroller!: HTMLDivElement;
   let box!: HTMLDivElement;
   let before!: HTMLDivElement;
   let spacer!: HTMLDivElement;
   const memory = memoryOf(props.conversation);
-  const rows = createRows(props.conversation);
+  const rows = createRows(props.conversation, () => props.session);
   // Without an answer the way to older messages stays where it is: the person or the next scroll tries again.
   const loadOlder = () => void props.conversation.loadOlder().catch(() => undefined);
   const scroll = createTimelineScroll<Row>({
@@ -33,7 +35,21 @@ export function Timeline(props: { conversation: Conversation; session: SessionSu
     memory,
     onNearStart: () => props.conversation.hasOlder() && loadOlder(),
   });
-  const context: RowContext = { conversation: props.conversation, memory, loadOlder };
+  const newestAnswer = createMemo(() =>
+    props.conversation.messages.findLast((message) => message.role === 'assistant'),
+  );
+  const lastFailed = createMemo(
+    () => newestAnswer()?.parts.findLast((part) => part.type === 'tool' && part.status === 'failed')?.id,
+  );
+  const context: RowContext = {
+    conversation: props.conversation,
+    session: () => props.session,
+    memory,
+    loadOlder,
+    hold: () => scroll.hold(),
+    newestAnswer,
+    lastFailed,
+  };
   const outgoing = () => outbox.of(props.session.id);
   const lastSent = createMemo(() => props.conversation.messages.findLast((message) => message.role === 'user')?.id);
 
@@ -62,6 +78,14 @@ export function Timeline(props: { conversation: Conversation; session: SessionSu
   );
 
   onMount(() => scroll.attach({ scroller, box, before, spacer }));
+  onMount(() => {
+    createEffect(
+      on(place.message, (target) => {
+        // What cannot be loaded now is not there to go to; the connection's own sign tells why.
+        if (target) void jumpTo({ conversation: props.conversation, rows, scroll }, target.id).catch(() => false);
+      }),
+    );
+  });
 
   const [asked, setAsked] = createSignal(0);
   let finder!: HTMLDivElement;
@@ -86,10 +110,9 @@ export function Timeline(props: { conversation: Conversation; session: SessionSu
     scroll,
     root: () => scroller,
     copy(row, element) {
-      const flash = element.querySelector<HTMLElement>('.turn-action') ?? document.createElement('span');
-      if (row.kind === 'user') void copyText(textOf(row.message), flash);
-      else if (row.kind === 'text' || row.kind === 'thinking') void copyText(row.part.text, flash);
-      else if (row.kind === 'tool') void copyText(row.part.output ?? '', flash);
+      if (row.kind === 'user') element.querySelector<HTMLElement>('.copy-button')?.click();
+      else if (row.kind === 'text' || row.kind === 'thinking') void writeClipboard(row.part.text);
+      else if (row.kind === 'tool') void writeClipboard(row.part.output ?? '');
     },
   });
 

@@ -4,7 +4,7 @@ import type { Accessor } from 'solid-js';
 import type { Row } from './rows.ts';
 import type { TimelineScroll } from './scroll/timeline-scroll.ts';
 
-const reached = new Set<Row['kind']>(['user', 'text', 'thinking', 'tool', 'group']);
+const reached = new Set<Row['kind']>(['user', 'text', 'thinking', 'tool', 'group', 'question', 'summary']);
 
 interface RowKeysOptions {
   rows: Accessor<readonly Row[]>;

@@ -6,11 +6,14 @@ import type {
   Message,
   NoticePart,
   Part,
+  QuestionPart,
+  SummaryPart,
   TextPart,
   ToolPart,
   UserMessage,
 } from '../../server/core/transcript.ts';
-import { waitingBehindTurn } from '../composer/WaitingDock.tsx';
+import { waitingInDock } from '../docks/queue/waiting.ts';
+import type { SessionSummary } from '../../server/core/summary.ts';
 import type { Conversation } from '../state/conversation.ts';
 
 export type Row =
@@ -23,14 +26,18 @@ export type Row =
   | { kind: 'tool'; key: string; message: AssistantMessage; part: ToolPart }
   /** Looks around that went well, as one line. */
   | { kind: 'group'; key: string; message: AssistantMessage; parts: Accessor<readonly ToolPart[]> }
-  | { kind: 'notice'; key: string; message: AssistantMessage; part: NoticePart }
+  | { kind: 'question'; key: string; message: AssistantMessage; part: QuestionPart }
+  | { kind: 'summary'; key: string; message: AssistantMessage; part: SummaryPart }
+  /** Files of the workspace that the agent took as its instructions. */
+  | { kind: 'instructions'; key: string; message: AssistantMessage }
+  | { kind: 'notice'; key: string; message: Message; part: NoticePart }
   | { kind: 'footer'; key: string; message: AssistantMessage };
 
 const looks = new Set(['read', 'list', 'glob', 'grep']);
 const FEWEST_GROUPED = 3;
 
-export function createRows(conversation: Conversation): Accessor<readonly Row[]> {
-  const hidden = createMemo(() => new Set(waitingBehindTurn(conversation.messages).map(({ id }) => id)));
+export function createRows(conversation: Conversation, session: Accessor<SessionSummary>): Accessor<readonly Row[]> {
+  const hidden = createMemo(() => new Set(waitingInDock(conversation.messages).map(({ id }) => id)));
   const messages = mapArray(
     () => conversation.messages,
     (message) => {
@@ -59,28 +66,54 @@ export function createRows(conversation: Conversation): Accessor<readonly Row[]>
       today = day;
       for (const row of own) all.push(row);
     }
+    const last = all.at(-1);
+    // What the session rests in is said below, where there is a way on.
+    if (last?.kind === 'notice' && last.part.phase !== undefined && last.part.phase === session().phase) all.pop();
     return all;
   });
 }
 
 function makeRowMaker(message: Message): () => readonly Row[] {
-  if (message.role === 'user') {
-    const rows: readonly Row[] = [{ kind: 'user', key: message.id, message }];
-    return () => rows;
-  }
-  return makeReplyRowMaker(message);
+  return message.role === 'user' ? makeMessageRowMaker(message) : makeReplyRowMaker(message);
+}
+
+function makeMessageRowMaker(message: UserMessage): () => readonly Row[] {
+  const row: Row = { kind: 'user', key: message.id, message };
+  const notices = createNoticeRows(message);
+  return () => [row, ...notices()];
+}
+
+/** What happened to the session after the message and before the next. */
+function createNoticeRows(message: Message): Accessor<readonly Row[]> {
+  const known = new Map<string, Row>();
+  return createMemo(() =>
+    message.parts.slice(endOf(message.parts)).flatMap((part): Row[] => {
+      if (part.type !== 'notice' || !part.about || isToldAlready(message, part)) return [];
+      return [keep(known, { kind: 'notice', key: part.id, message, part })];
+    }),
+  );
+}
+
+/** Where the notices begin that nothing of the message follows. */
+function endOf(parts: readonly Part[]): number {
+  return parts.findLastIndex((part) => part.type !== 'notice' || !part.about) + 1;
+}
+
+/** The end of a turn says why it was cut, or how it failed. */
+function isToldAlready(message: Message, { phase, text }: NoticePart): boolean {
+  if (message.role === 'user') return false;
+  if (phase === 'stopped') return message.state === 'interrupted';
+  return phase === 'failed' && message.failure?.message === text;
 }
 
 function makeReplyRowMaker(message: AssistantMessage): () => readonly Row[] {
   const known = new Map<string, Row>();
   const blocks = createMemo(() => blocksOf(message.parts));
+  const notices = createNoticeRows(message);
   const footer: Row = { kind: 'footer', key: `${message.id}.footer`, message };
+  const instructions: Row = { kind: 'instructions', key: `${message.id}.instructions`, message };
 
-  function rowOf(block: Block): Row {
-    const row = known.get(block.key) ?? newRow(block);
-    known.set(block.key, row);
-    return row;
-  }
+  const rowOf = (block: Block): Row => keep(known, newRow(block));
 
   function newRow({ key, part }: Block): Row {
     if (part) return { kind: part.type, key, message, part } as Row;
@@ -89,9 +122,22 @@ function makeReplyRowMaker(message: AssistantMessage): () => readonly Row[] {
 
   return () => {
     // A turn that was steered before it said anything leaves an empty message behind.
-    if (message.state === 'done' && blocks().length === 0 && !message.ended) return [];
-    return [...blocks().map(rowOf), footer];
+    if (message.state === 'done' && blocks().length === 0 && !message.ended) return notices();
+    const read = message.instructions?.length ? [instructions] : [];
+    return [...read, ...blocks().map(rowOf), footer, ...notices()];
   };
+}
+
+/** The row that is known already, unless its part went and came back as another one. */
+function keep(known: Map<string, Row>, row: Row): Row {
+  const before = known.get(row.key);
+  if (before && partOf(before) === partOf(row)) return before;
+  known.set(row.key, row);
+  return row;
+}
+
+function partOf(row: Row): Part | undefined {
+  return 'part' in row ? row.part : undefined;
 }
 
 interface Block {
@@ -111,7 +157,10 @@ function blocksOf(parts: readonly Part[]): Block[] {
     else blocks.push(...run.map((part) => ({ key: part.id, part })));
     run = [];
   };
-  for (const part of parts) {
+  // The question stands for the call that asks it.
+  const asking = new Set(parts.flatMap((part) => (part.type === 'question' ? [part.tool] : [])));
+  for (const part of parts.slice(0, endOf(parts))) {
+    if (asking.has(part.id)) continue;
     if (part.type === 'tool' && looks.has(part.name) && part.status === 'done') run.push(part);
     else {
       flush();

@@ -12,6 +12,10 @@ export interface Draft extends Unsent {
   isEmpty(): boolean;
   /** It goes out as soon as its files are there. */
   isDue: Accessor<boolean>;
+  /** Text that could not go where it was meant to, put behind what is there, with the sentence that says why. */
+  giveBack(text: string, why: string): void;
+  /** Why there is something that was not written here; until it is changed or sent. */
+  why: Accessor<string | undefined>;
   send(mode: SendMode): void;
 }
 
@@ -59,6 +63,7 @@ function createDraft(place: string, outbox: Outbox): Draft {
   const attachments = createAttachments(place, session);
   const [due, setDue] = createSignal<SendMode>();
   const [sending, setSending] = createSignal<string>();
+  const [why, setWhy] = createSignal<string>();
   const isEmpty = () => unsent.text().trim() === '' && attachments.list.length === 0;
 
   async function sendNow(mode: SendMode) {
@@ -73,6 +78,7 @@ function createDraft(place: string, outbox: Outbox): Draft {
     await outbox.send({ session, text: written, mode, ...(files.length > 0 ? { files } : {}) });
     // Either the server has it, or it stands in the timeline with a way to try again.
     setSending(undefined);
+    setWhy();
     unsent.sent(written);
     attachments.sent(ids);
   }
@@ -91,6 +97,15 @@ function createDraft(place: string, outbox: Outbox): Draft {
     attachments,
     isEmpty,
     isDue: () => due() !== undefined,
+    why,
+    setText(text) {
+      setWhy();
+      unsent.setText(text);
+    },
+    giveBack(text, reason) {
+      unsent.setText([unsent.text(), text].filter((piece) => piece !== '').join('\n\n'));
+      setWhy(reason);
+    },
     send(mode) {
       if (!isEmpty()) setDue(mode);
     },

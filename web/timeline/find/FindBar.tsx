@@ -33,7 +33,7 @@ export function FindBar(props: FindBarProps) {
 
   function show() {
     const hit = present();
-    if (hit?.isFolded) props.context.memory.open(hit.key)[1](true);
+    for (const key of hit?.inside ?? []) props.context.memory.open(key)[1](true);
     if (hit) props.scroll.reveal(hit.key);
     // What was folded or far away is drawn by then.
     requestAnimationFrame(() => requestAnimationFrame(mark));

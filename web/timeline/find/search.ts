@@ -1,56 +1,97 @@
 /** Where a text occurs in a session: in everything that its rows say, also in those that are not drawn. */
 
+import { wordsOf as wordsOfAnswer } from '../../../server/core/question.ts';
+import type { QuestionPart, TextPart, ToolPart } from '../../../server/core/transcript.ts';
 import type { Conversation } from '../../state/conversation.ts';
 import { textOf } from '../message-text.ts';
 import type { Row } from '../rows.ts';
+import { wholeKey } from '../tool/whole-key.ts';
 
 export interface Hit {
   key: string;
   /** Which occurrence within the row. */
   nth: number;
-  /** The row is folded, and what was found is inside. */
-  isFolded: boolean;
+  /** What must be open for it to be seen, by the keys under which that is remembered. */
+  inside: readonly string[];
+}
+
+/** A piece of what a row says. */
+interface Words {
+  words: string;
+  inside: readonly string[];
 }
 
 export function searchRows(rows: readonly Row[], conversation: Conversation, query: string): Hit[] {
   const wanted = query.toLowerCase();
   if (wanted === '') return [];
   return rows.flatMap((row) => {
-    const said = wordsOf(row, conversation).toLowerCase();
     const hits: Hit[] = [];
-    const isFolded = row.kind === 'thinking' || row.kind === 'tool' || row.kind === 'group';
-    for (let at = said.indexOf(wanted); at >= 0; at = said.indexOf(wanted, at + wanted.length)) {
-      hits.push({ key: row.key, nth: hits.length, isFolded });
+    for (const { words, inside } of wordsOf(row, conversation)) {
+      const said = words.toLowerCase();
+      for (let at = said.indexOf(wanted); at >= 0; at = said.indexOf(wanted, at + wanted.length)) {
+        hits.push({ key: row.key, nth: hits.length, inside });
+      }
     }
     return hits;
   });
 }
 
-function wordsOf(row: Row, conversation: Conversation): string {
+function wordsOf(row: Row, conversation: Conversation): Words[] {
+  const open = (words: string): Words[] => [{ words, inside: [] }];
   switch (row.kind) {
     case 'user':
-      return textOf(row.message);
+      return open(textOf(row.message));
     case 'text':
+      return open(textNow(row.part, conversation));
     case 'thinking':
-      return row.part.durationMs === undefined ? (conversation.live(row.part.id) ?? row.part.text) : row.part.text;
+      return [{ words: textNow(row.part, conversation), inside: [row.key] }];
     case 'notice':
-      return row.part.text;
+      return open(row.part.text);
     case 'tool':
-      return toolWords(row.part);
+      return toolWords(row.part, [], conversation);
     case 'group':
-      return row.parts().map(toolWords).join('\n');
+      return row.parts().flatMap((part) => toolWords(part, [row.key], conversation));
+    case 'question':
+      return questionWords(row.part);
+    case 'summary':
+      return [{ words: row.part.text, inside: [row.part.id] }];
+    case 'instructions':
     case 'older':
     case 'day':
     case 'footer':
-      return '';
+      return [];
   }
 }
 
-function toolWords({ name, input, output }: { name: string; input?: unknown; output?: string }): string {
+function textNow({ id, text, durationMs }: TextPart, conversation: Conversation): string {
+  return durationMs === undefined ? (conversation.live(id) ?? text) : text;
+}
+
+/** A call, and what its sub-agent did. */
+function toolWords(part: ToolPart, around: readonly string[], conversation: Conversation): Words[] {
+  const { id, name, input, output, display } = part;
+  const inside = [...around, id];
   const values = typeof input === 'object' && input !== null ? Object.values(input) : [input];
-  return [name, ...values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))), output].join(
-    '\n',
-  );
+  const said = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  return [
+    { words: [name, ...said].join('\n'), inside },
+    { words: display ?? output ?? '', inside: [...inside, wholeKey(id)] },
+    ...(part.parts ?? []).flatMap((nested): Words[] => {
+      if (nested.type === 'tool') return toolWords(nested, inside, conversation);
+      if (nested.type === 'text') return [{ words: textNow(nested, conversation), inside }];
+      if (nested.type === 'thinking') return [{ words: textNow(nested, conversation), inside: [...inside, nested.id] }];
+      return nested.type === 'notice' ? [{ words: nested.text, inside }] : [];
+    }),
+  ];
+}
+
+function questionWords({ id, status, questions, answers = [] }: QuestionPart): Words[] {
+  if (status === 'open') return [];
+  const lines = questions.flatMap((question) => {
+    const answer = answers.find((candidate) => candidate.id === question.id);
+    return [question.text, ...(answer ? [wordsOfAnswer(question, answer)] : [])];
+  });
+  return [{ words: lines.join('\n'), inside: [id] }];
 }
 
 /** Marks every occurrence that is drawn. Browsers without highlights only scroll to it. */

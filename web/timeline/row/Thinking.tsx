@@ -19,7 +19,12 @@ export function Thinking(props: { part: TextPart; context: RowContext }) {
   };
   return (
     <div class="fold">
-      <button type="button" class="fold-head" aria-expanded={isOpen() ?? false} onClick={() => setOpen(!isOpen())}>
+      <button
+        type="button"
+        class="fold-head"
+        aria-expanded={isOpen() ?? false}
+        onClick={() => (props.context.hold(), setOpen(!isOpen()))}
+      >
         <Icon name="chevron" class="fold-chevron" size={16} />
         <span class="fold-muted" classList={{ breathing: !isFinal() }}>
           {label()}

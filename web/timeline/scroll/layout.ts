@@ -22,10 +22,10 @@ export interface Layout {
   top(index: number): number;
   /** The row at a height: the first or last one outside. */
   indexAt(y: number): number;
-  /** The rows of a view at a height, and of one more view before and after it. */
-  around(y: number, viewHeight: number): { start: number; end: number };
-  /** Whether the rows of a range, with all from `rest` on, reach half a view beyond what is seen. */
-  covers(range: { start: number; end: number }, rest: number, y: number, viewHeight: number): boolean;
+  /** The rows of a view at a height, and of a margin before and after it: one more view each, if nothing else is said. */
+  around(y: number, viewHeight: number, margin?: number): { start: number; end: number };
+  /** Whether the rows of a range, with all from `rest` on, reach so far beyond what is seen: half a view, if nothing else is said. */
+  covers(range: { start: number; end: number }, rest: number, y: number, viewHeight: number, margin?: number): boolean;
   /** Whether this is news. */
   measure(key: string, height: number): boolean;
 }
@@ -94,11 +94,14 @@ export function makeLayout(sizes: Sizes): Layout {
       return tops[index] ?? 0;
     },
     indexAt,
-    around: (y, viewHeight) => ({ start: indexAt(y - viewHeight), end: indexAt(y + 2 * viewHeight) + 1 }),
-    covers({ start, end }, rest, y, viewHeight) {
+    around: (y, viewHeight, margin = viewHeight) => ({
+      start: indexAt(y - margin),
+      end: indexAt(y + viewHeight + margin) + 1,
+    }),
+    covers({ start, end }, rest, y, viewHeight, margin = viewHeight / 2) {
       settle(rows.length);
-      const isShortAbove = start > 0 && (tops[start] ?? 0) > y - viewHeight / 2;
-      return !isShortAbove && (end >= rest || (tops[end] ?? 0) >= y + 1.5 * viewHeight);
+      const isShortAbove = start > 0 && (tops[start] ?? 0) > y - margin;
+      return !isShortAbove && (end >= rest || (tops[end] ?? 0) >= y + viewHeight + margin);
     },
     measure(key, height) {
       const index = indexes.get(key);

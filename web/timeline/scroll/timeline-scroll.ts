@@ -32,6 +32,8 @@ export interface TimelineScroll<R> {
   /** Rows that came since the person left the end. */
   unseen: Accessor<number>;
   toLatest(): void;
+  /** Stays where it is, also at the end: what the person opens there grows downwards. */
+  hold(): void;
   /** Puts a message that was just sent near the top, with room below for its answer. */
   putOnTop(key: string): void;
   /** Mounts a row, brings it into view, and hands over its element. */
@@ -70,6 +72,8 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   let base = 0;
   let lastTop = 0;
   let sentKey: string | undefined;
+  /** The first picture shows what is seen; the rows around it come with the next, so that a session opens at once. */
+  let isFirst = true;
 
   const sentElement = () => (sentKey === undefined ? undefined : elements.get(sentKey));
   const tailStart = () => Math.max(0, layout.count() - TAIL);
@@ -84,7 +88,10 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   function choose() {
     const count = layout.count();
     const top = wantedTop() ?? layout.top(count) + base - viewHeight;
-    range = count < WINDOWED_FROM ? { start: 0, end: count } : layout.around(top - base, viewHeight);
+    range =
+      count < WINDOWED_FROM
+        ? { start: 0, end: count }
+        : layout.around(top - base, viewHeight, isFirst ? 0 : viewHeight);
   }
 
   function exchange(next: readonly R[]) {
@@ -156,7 +163,8 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   }
 
   const isUncovered = () =>
-    layout.count() >= WINDOWED_FROM && !layout.covers(range, tailStart(), lastTop - base, viewHeight);
+    layout.count() >= WINDOWED_FROM &&
+    !layout.covers(range, tailStart(), lastTop - base, viewHeight, isFirst ? 0 : viewHeight / 2);
 
   const observer = new ResizeObserver((entries) => {
     let isChanged = false;
@@ -194,8 +202,15 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     if (top !== undefined) moveTo(top);
   }
 
+  function drawAround() {
+    isFirst = false;
+    setMoved((count) => count + 1);
+  }
+
+  let coming = 0;
   createEffect(on(items, arrange));
   onCleanup(() => {
+    cancelAnimationFrame(coming);
     observer.disconnect();
     memory.place = place;
   });
@@ -218,6 +233,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
       observer.observe(box);
       untrack(arrange);
       settle();
+      coming = requestAnimationFrame(() => (coming = requestAnimationFrame(drawAround)));
     },
     mount(key, element) {
       elements.set(key, element);
@@ -230,6 +246,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     isAway,
     unseen: unseen.count,
     toLatest: follow,
+    hold: () => hold(lastTop),
     putOnTop(key) {
       sentKey = key;
       fitSpacer?.(sentElement());

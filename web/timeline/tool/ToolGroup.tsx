@@ -24,7 +24,12 @@ export function ToolGroup(props: ToolGroupProps) {
     ].join(', ');
   return (
     <div class="fold tool">
-      <button type="button" class="fold-head" aria-expanded={isOpen() ?? false} onClick={() => setOpen(!isOpen())}>
+      <button
+        type="button"
+        class="fold-head"
+        aria-expanded={isOpen() ?? false}
+        onClick={() => (props.context.hold(), setOpen(!isOpen()))}
+      >
         <Icon name="chevron" class="fold-chevron" size={16} />
         <ToolStatusGlyph status="done" />
         <span class="tool-verb">{text.row.explored}</span>

@@ -13,6 +13,9 @@ const ToolBody = later(async () => (await import('./body/ToolBody.tsx')).ToolBod
 /** Shorter is not worth a number. */
 const TOLD_MS = 1_000;
 
+/** Their object is a sentence for people. */
+const spoken = new Set(['task', 'finish']);
+
 interface ToolRowProps {
   part: ToolPart;
   context: RowContext;
@@ -20,18 +23,26 @@ interface ToolRowProps {
 
 /** One line: what was done, to what, and how it went. Opened, it shows exactly what went in and what came out. */
 export function ToolRow(props: ToolRowProps) {
-  const [isOpen, setOpen] = props.context.memory.open(props.part.id);
+  const [chosen, setOpen] = props.context.memory.open(props.part.id);
+  /** Unless the person chose otherwise, only what failed last is worth opening. */
+  const isOpen = () => chosen() ?? props.context.lastFailed() === props.part.id;
   const title = () => titleOf(props.part);
   /** The model is still writing the arguments. */
   const isPreparing = () => props.part.call === '';
+  function toggle() {
+    props.context.hold();
+    setOpen(!isOpen());
+  }
   const isQuiet = () => props.part.status === 'done';
   return (
     <div class="fold tool" classList={{ 'tool-failed': props.part.status === 'failed' }}>
-      <button type="button" class="fold-head" aria-expanded={isOpen() ?? false} onClick={() => setOpen(!isOpen())}>
+      <button type="button" class="fold-head" aria-expanded={isOpen()} onClick={toggle}>
         <Icon name="chevron" class="fold-chevron" size={16} />
         <ToolStatusGlyph status={isPreparing() ? 'running' : props.part.status} />
         <span class="tool-verb">{title().verb}</span>
-        <span class="tool-object">{title().object}</span>
+        <span class="tool-object" classList={{ 'tool-object-words': spoken.has(props.part.name) }}>
+          {title().object}
+        </span>
         <span class="tool-result">{title().result}</span>
         <span class="tool-status" classList={{ 'visually-hidden': isQuiet() }}>
           {text.tool.statuses[isPreparing() ? 'preparing' : props.part.status]}

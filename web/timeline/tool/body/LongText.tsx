@@ -1,21 +1,26 @@
 import Anser from 'anser';
-import { createEffect, createMemo, createSignal, Show } from 'solid-js';
+import { createEffect, createMemo, Show } from 'solid-js';
 import { text } from '../../../text.ts';
+import type { RowContext } from '../../row/row-context.ts';
+import { wholeKey } from '../whole-key.ts';
 
 const FIRST_LINES = 20;
 const LAST_LINES = 200;
 
 interface LongTextProps {
+  /** Of the part that it belongs to. */
+  id: string;
   text: string;
   isRunning: boolean;
   /** Of a terminal. */
   hasColours?: boolean;
+  context: RowContext;
 }
 
 /** Output as it was printed. Of a long one the beginning and the end are shown; of a running one the end stays in view. */
 export function LongText(props: LongTextProps) {
   let pre!: HTMLPreElement;
-  const [isWhole, setWhole] = createSignal(false);
+  const [isWhole, setWhole] = props.context.memory.open(wholeKey(props.id));
   const lines = createMemo(() => props.text.split('\n'));
   const isLong = () => lines().length > FIRST_LINES + LAST_LINES && !isWhole();
   const shown = createMemo(() => {
@@ -35,7 +40,7 @@ export function LongText(props: LongTextProps) {
     <>
       <pre class="tool-text" ref={pre} tabIndex={0} aria-label={text.tool.output} />
       <Show when={isLong()}>
-        <button type="button" class="tool-more" onClick={() => setWhole(true)}>
+        <button type="button" class="tool-more" onClick={() => (props.context.hold(), setWhole(true))}>
           {text.tool.showAll(lines().length)}
         </button>
       </Show>

@@ -1,0 +1,81 @@
+import { For, Show } from 'solid-js';
+import { wordsOf } from '../../../server/core/question.ts';
+import type { QuestionPart } from '../../../server/core/transcript.ts';
+import { text } from '../../text.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { StatusGlyph, type GlyphShape, type Tone } from '../../ui/StatusGlyph.tsx';
+import type { RowContext } from './row-context.ts';
+
+const glyphs: Record<QuestionPart['status'], readonly [GlyphShape, Tone]> = {
+  open: ['question', 'warning'],
+  answered: ['check', 'success'],
+  skipped: ['square', 'neutral'],
+  withdrawn: ['square', 'neutral'],
+};
+
+export function titleOfQuestion({ status, questions }: QuestionPart): string {
+  const words = text.questionRow;
+  const say = { open: words.asks, answered: words.answered, skipped: words.skipped, withdrawn: words.withdrawn };
+  return say[status](questions.length);
+}
+
+/** What the agent asked. Open, it is the way to the panel below; answered, it is there to be read. */
+export function QuestionRow(props: { part: QuestionPart; context: RowContext }) {
+  return (
+    <Show when={props.part.status !== 'open'} fallback={<Asked part={props.part} />}>
+      <Told part={props.part} context={props.context} />
+    </Show>
+  );
+}
+
+function Asked(props: { part: QuestionPart }) {
+  return (
+    <div class="question-row">
+      <StatusGlyph shape="question" tone="warning" />
+      <span class="question-row-title">{titleOfQuestion(props.part)}</span>
+      <Button kind="quiet" onClick={() => document.querySelector<HTMLElement>('.question-panel')?.focus()}>
+        {text.questionRow.answer}
+      </Button>
+    </div>
+  );
+}
+
+function Told(props: { part: QuestionPart; context: RowContext }) {
+  const [isOpen, setOpen] = props.context.memory.open(props.part.id);
+  /** Answers are worth reading; what was not answered is not. */
+  const isShown = () => isOpen() ?? props.part.status === 'answered';
+  const answerTo = (id: string) => props.part.answers?.find((answer) => answer.id === id);
+  const reason = () => {
+    const { reason: given, message } = props.part;
+    if (message !== undefined) return text.questionRow.replied;
+    return given === undefined ? '' : text.questionRow.reason(given);
+  };
+  return (
+    <div class="fold">
+      <button
+        type="button"
+        class="fold-head"
+        aria-expanded={isShown()}
+        onClick={() => (props.context.hold(), setOpen(!isShown()))}
+      >
+        <Icon name="chevron" class="fold-chevron" size={16} />
+        <StatusGlyph shape={glyphs[props.part.status][0]} tone={glyphs[props.part.status][1]} />
+        <span class="tool-verb">{titleOfQuestion(props.part)}</span>
+        <span class="tool-result">{reason()}</span>
+      </button>
+      <Show when={isShown()}>
+        <dl class="fold-body answers">
+          <For each={props.part.questions}>
+            {(question) => (
+              <div>
+                <dt>{question.text}</dt>
+                <Show when={answerTo(question.id)}>{(answer) => <dd>{wordsOf(question, answer())}</dd>}</Show>
+              </div>
+            )}
+          </For>
+        </dl>
+      </Show>
+    </div>
+  );
+}
