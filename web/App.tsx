@@ -7,8 +7,11 @@ import { NewSession } from './session/NewSession.tsx';
 import { NotFound } from './session/NotFound.tsx';
 import { SessionPage } from './session/SessionPage.tsx';
 import { AppStateContext, createAppState } from './state/app-state.ts';
-import { createPreferences, type Preferences } from './state/preferences.ts';
+import { createPreferences, type Preferences } from './state/choices/preferences.ts';
 import { text } from './text.ts';
+import { later } from './ui/later.tsx';
+
+const ProcessesPage = later(() => import('./processes/ProcessesPage.tsx').then((module) => module.ProcessesPage));
 
 type Access = { kind: 'signing-in' } | { kind: 'signed-in' } | { kind: 'signed-out'; problem?: string };
 
@@ -62,6 +65,9 @@ function SignedIn(props: { preferences: Preferences; onUnauthorized(): void }) {
           <Switch fallback={<NotFound />}>
             <Match when={place.path() === '/'}>
               <NewSession />
+            </Match>
+            <Match when={place.process() !== undefined}>
+              <ProcessesPage />
             </Match>
             <Match when={place.session()}>
               <Show when={place.session()} keyed>

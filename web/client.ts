@@ -10,10 +10,17 @@ type Outputs = inferRouterOutputs<AppRouter>;
 
 export type Client = ReturnType<typeof makeClient>;
 export type Snapshot = Outputs['session']['get'];
+/** Answers to an open question as far as they are filled in. */
+export type SavedAnswers = Snapshot['answers'][number];
 export type SessionPage = Outputs['session']['list'];
 export type ModelInfo = Outputs['model']['list'][number];
 export type ServerInfo = Outputs['server']['info'];
+export type SearchHit = Outputs['search']['query']['items'][number];
+export type Preset = Outputs['preset']['list'][number];
 export type ProviderState = Outputs['provider']['list'][number];
+
+export type ProcessRow = Outputs['process']['list'][number];
+export type ProcessOutput = Outputs['process']['output'];
 
 /** Requests that never answer are failures too. */
 const TIMEOUT_MS = 30_000;

@@ -1,13 +1,12 @@
 /** What this browser knows of one session: the folded log up to `seq`, and the parts in progress beside it. */
 
 import type { Event } from '../../server/core/event.ts';
+import { withRunning, type RunningPart } from '../../server/core/running.ts';
 import {
   applyToTranscript,
-  withRunning,
   type AssistantMessage,
   type Message,
   type Part,
-  type RunningPart,
   type Transcript,
 } from '../../server/core/transcript.ts';
 
@@ -32,14 +31,24 @@ export function followFrom(snapshot: { messages: readonly Message[]; seq: number
 }
 
 function takeRunning(message: AssistantMessage, running: Map<string, RunningPart>): AssistantMessage {
-  const parts: Part[] = [];
-  for (const part of message.parts) {
+  return { ...message, parts: withoutRunning(message, message.parts, running) };
+}
+
+/** `task` is the call whose sub-agent made the parts. */
+function withoutRunning(
+  message: AssistantMessage,
+  parts: readonly Part[],
+  running: Map<string, RunningPart>,
+  task?: string,
+): Part[] {
+  return parts.flatMap((part): Part[] => {
     const draft = draftOf(message, part);
-    if (draft) running.set(draft.part, draft);
-    if (!draft) parts.push(part);
-    else if (draft.kind === 'output') parts.push({ ...part, output: undefined } as Part);
-  }
-  return { ...message, parts };
+    if (draft) running.set(draft.part, task === undefined ? draft : { ...draft, task });
+    if (draft && draft.kind !== 'output') return [];
+    if (part.type !== 'tool') return [part];
+    const own = draft ? { ...part, output: undefined } : part;
+    return [part.parts ? { ...own, parts: withoutRunning(message, part.parts, running, part.id) } : own];
+  });
 }
 
 /** The running part that a snapshot's part stands for: only finished text has a duration, only a finished call has its id. */
@@ -56,11 +65,21 @@ function draftOf(message: AssistantMessage, part: Part): RunningPart | undefined
   return { ...base, step, name, kind: 'output', text: part.output };
 }
 
+/** As far as it is known here: the server tells what else belongs to the path that was taken. */
+function cutAfter(transcript: Transcript, id: string | null): Transcript {
+  const end = transcript.findIndex((message) => message.id === id) + 1;
+  if (end === 0 && id !== null) return transcript;
+  return transcript.filter(({ state }, index) => index < end || state === 'waiting');
+}
+
 export function receiveEvent(following: Following, event: Event): Verdict {
   if (event.seq <= following.seq) return 'repeat';
   if (event.seq > following.seq + 1) return 'gap';
   following.seq = event.seq;
-  following.transcript = applyToTranscript(following.transcript, event);
+  following.transcript =
+    event.type === 'branch.moved'
+      ? cutAfter(following.transcript, event.to)
+      : applyToTranscript(following.transcript, event);
   const { running } = following;
   if (event.type === 'part.finished') running.delete(event.part.id);
   if (event.type === 'tool.finished') running.delete(event.part);
@@ -77,10 +96,18 @@ export function beginPart(following: Following, part: RunningPart): Verdict {
   return 'changed';
 }
 
+function findPart(parts: readonly Part[], id: string): Part | undefined {
+  for (const part of parts) {
+    if (part.id === id) return part;
+    const nested = part.type === 'tool' && part.parts ? findPart(part.parts, id) : undefined;
+    if (nested) return nested;
+  }
+  return undefined;
+}
+
 function isFinished({ transcript }: Following, draft: RunningPart): boolean {
-  const part = transcript
-    .findLast((message) => message.id === draft.message)
-    ?.parts.find((candidate) => candidate.id === draft.part);
+  const owner = transcript.findLast((message) => message.id === draft.message);
+  const part = owner && findPart(owner.parts, draft.part);
   if (!part) return false;
   return draft.kind !== 'output' || part.type !== 'tool' || (part.status !== 'running' && part.status !== 'queued');
 }

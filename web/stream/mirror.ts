@@ -1,5 +1,6 @@
 /** Turns frames into knowledge: every followed session, by the order of its log. No DOM, no timers, no network. */
 
+import type { ProcessRow, SavedAnswers } from '../client.ts';
 import type { Event } from '../../server/core/event.ts';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { beginPart, growPart, receiveEvent, type Following } from './following.ts';
@@ -10,6 +11,10 @@ export type Change =
   | { type: 'nothing' }
   | { type: 'row'; row: SessionSummary }
   | { type: 'removed'; id: string; reason?: string }
+  | { type: 'answers'; saved: SavedAnswers }
+  | { type: 'process'; row: ProcessRow }
+  | { type: 'process-cleared'; id: string }
+  | { type: 'output'; process: string; offset: number; text: string; next: number }
   | { type: 'event'; session: string; event: Event }
   | { type: 'begun'; session: string; part: string }
   | { type: 'grown'; session: string; part: string }
@@ -37,6 +42,13 @@ export function makeMirror(): Mirror {
         return { type: 'row', row: frame.row };
       case 'removed':
         return { type: 'removed', id: frame.id };
+      case 'answers':
+      case 'process':
+      case 'process-cleared':
+      case 'output':
+        return frame;
+      case 'process-gone':
+        return { type: 'process-cleared', id: frame.process };
       case 'gone':
         return { type: 'removed', id: frame.session, reason: frame.reason };
       case 'event': {

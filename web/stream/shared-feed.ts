@@ -89,7 +89,8 @@ export function makeSharedFeed(options: FeedOptions, meeting: Meeting, tab: stri
       onFrame(frame) {
         // What the old connection still brings is not known to those who have just joined.
         if (!isJoining) union.advance(frame);
-        say({ type: 'frame', by: tab, frame });
+        // Alone, there is nobody to copy it for; whoever joins is told from where they stand.
+        if (isVisible.size > 0) say({ type: 'frame', by: tab, frame });
         options.onFrame(frame);
       },
       onState: setState,

@@ -11,7 +11,7 @@ export async function copyText(what: string, button: HTMLElement): Promise<void>
 }
 
 /** The clipboard API exists only on HTTPS and loopback; a selection works everywhere. */
-async function writeClipboard(what: string): Promise<void> {
+export async function writeClipboard(what: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(what);
   const area = document.createElement('textarea');
   area.value = what;
