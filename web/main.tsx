@@ -3,7 +3,6 @@ import { App } from './App.tsx';
 import './style/tokens.css';
 import './style/base.css';
 import './style/controls.css';
-import './ui/switch.css';
 import './style/overlays.css';
 import './style/shell.css';
 import './style/session.css';

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from 'solid-js';
 import { settingFields, type SettingField } from '../../server/core/settings.ts';
-import { ChoiceInput } from '../settings/ChoiceInput.tsx';
-import { NumberInput } from '../settings/NumberInput.tsx';
+import { ChoiceInput } from '../settings/input/ChoiceInput.tsx';
+import { NumberInput } from '../settings/input/NumberInput.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';

@@ -4,7 +4,6 @@ import { render } from 'solid-js/web';
 import '../style/tokens.css';
 import '../style/base.css';
 import '../style/controls.css';
-import '../ui/switch.css';
 import '../style/overlays.css';
 import '../style/shell.css';
 import '../style/session.css';

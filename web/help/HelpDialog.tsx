@@ -8,7 +8,7 @@ import { Kbd } from '../ui/Kbd.tsx';
 import './help.css';
 
 // In the order of the sheet.
-const scopes: readonly Scope[] = ['anywhere', 'session', 'composer', 'conversation', 'list'];
+const scopes: readonly Scope[] = ['anywhere', 'session', 'composer', 'conversation', 'list', 'processes'];
 
 /** Every key that does something here and now, from the same list that makes it do so. */
 export function HelpDialog(props: { onClose(): void }) {

@@ -3,9 +3,12 @@ import { settingFields, type SettingField, type Settings } from '../../server/co
 import { useAppState } from '../state/app-state.ts';
 import { text } from '../text.ts';
 import { formatCount } from '../ui/format.ts';
-import { ChoiceInput } from './ChoiceInput.tsx';
+import { isSame } from './initial.ts';
+import { ChoiceInput } from './input/ChoiceInput.tsx';
+import { HostsInput } from './input/HostsInput.tsx';
+import { NumberInput } from './input/NumberInput.tsx';
+import { TextInput } from './input/TextInput.tsx';
 import { ModelSelect } from './ModelSelect.tsx';
-import { NumberInput } from './NumberInput.tsx';
 
 interface SettingControlProps {
   name: keyof Settings;
@@ -45,7 +48,7 @@ export function SettingControl(props: SettingControlProps) {
         <label class="field-label" id={`${id}-label`} for={id}>
           {field().label}
         </label>
-        <Show when={props.value !== props.initial}>
+        <Show when={!isSame(props.value, props.initial)}>
           <button type="button" class="link-button" onClick={() => props.onChange(props.initial)}>
             {text.settings.reset}
           </button>
@@ -73,7 +76,31 @@ export function SettingControl(props: SettingControlProps) {
               name={props.name}
               describedBy={help}
               field={number()}
-              value={props.value}
+              // A field of this kind has no other values.
+              value={props.value as number | string | null}
+              isInvalid={Boolean(props.problem)}
+              onChange={props.onChange}
+            />
+          )}
+        </Match>
+        <Match when={as('hosts')}>
+          <HostsInput
+            id={id}
+            name={props.name}
+            describedBy={help}
+            // A field of this kind has no other values.
+            value={props.value as string[]}
+            onChange={props.onChange}
+          />
+        </Match>
+        <Match when={as('text')}>
+          {(written) => (
+            <TextInput
+              id={id}
+              name={props.name}
+              describedBy={help}
+              most={written().most}
+              value={String(props.value)}
               isInvalid={Boolean(props.problem)}
               onChange={props.onChange}
             />

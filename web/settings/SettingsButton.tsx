@@ -10,6 +10,7 @@ interface SettingsButtonProps {
   /** What a reset goes back to. */
   initial: Settings;
   isNew?: boolean;
+  session?: string;
   /** Given when others open the dialog as well. */
   isOpen?: boolean;
   onOpen?(isOpen: boolean): void;
@@ -36,6 +37,7 @@ export function SettingsButton(props: SettingsButtonProps) {
           settings={props.settings}
           initial={props.initial}
           isNew={props.isNew}
+          session={props.session}
           onSave={props.onSave}
           onClose={() => setOpen(false)}
         />

@@ -7,12 +7,18 @@ import { text } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Notice } from '../ui/Notice.tsx';
+import { FullAccess, isConfirmed } from './FullAccess.tsx';
+import { changedSettings } from './initial.ts';
+import { PresetBar } from './PresetBar.tsx';
+import { Secrets } from './Secrets.tsx';
 import { SettingControl } from './SettingControl.tsx';
 
 interface SettingsDialogProps {
   settings: Settings;
   initial: Settings;
   isNew?: boolean;
+  /** Of the session that the settings belong to, when there is one. */
+  session?: string;
   onSave(settings: Settings): Promise<void>;
   onClose(): void;
 }
@@ -21,12 +27,20 @@ const keys = Object.keys(settingFields) as (keyof Settings)[];
 
 /** Every setting, drawn from the same fields that the API checks. */
 export function SettingsDialog(props: SettingsDialogProps) {
-  const { server } = useAppState();
+  const { server, presets } = useAppState();
   let form!: HTMLFormElement;
   const [draft, setDraft] = createStore<Settings>({ ...props.settings });
   const [checked, setChecked] = createStore<Partial<Record<keyof Settings, boolean>>>({});
   const [refusal, setRefusal] = createSignal<string>();
   const [isBusy, setBusy] = createSignal(false);
+  const [confirmation, setConfirmation] = createSignal('');
+  const [wasAsked, setAsked] = createSignal(false);
+  /** Without them the form is as good as before. */
+  void presets.load().catch(() => undefined);
+
+  const shown = () => keys.filter((key) => key !== 'hosts' || draft.network === 'list');
+  const isUnconfirmed = () =>
+    draft.approvals === 'full' && props.settings.approvals !== 'full' && !isConfirmed(confirmation());
 
   const problem = (key: keyof Settings): string | undefined => {
     const result = checkSettings({ [key]: draft[key] });
@@ -43,11 +57,18 @@ export function SettingsDialog(props: SettingsDialogProps) {
     );
   };
 
+  /** Brings the person to what is wrong. */
+  function isValid(): boolean {
+    for (const key of keys) setChecked(key, true);
+    setAsked(true);
+    const wrong = keys.find(problem) ?? (isUnconfirmed() ? 'full-access' : undefined);
+    if (wrong) form.querySelector<HTMLElement>(`[name="${wrong}"]`)?.focus();
+    return wrong === undefined;
+  }
+
   async function save(event: SubmitEvent) {
     event.preventDefault();
-    for (const key of keys) setChecked(key, true);
-    const wrong = keys.find(problem);
-    if (wrong) return form.querySelector<HTMLElement>(`[name="${wrong}"]`)?.focus();
+    if (!isValid()) return;
     setBusy(true);
     try {
       await props.onSave({ ...unwrap(draft) });
@@ -63,19 +84,34 @@ export function SettingsDialog(props: SettingsDialogProps) {
     <Dialog title={props.isNew ? text.settings.titleNew : text.settings.title} onClose={props.onClose}>
       <form ref={form} class="dialog-form" onSubmit={save} noValidate>
         <div class="dialog-body">
-          <For each={keys}>
+          <PresetBar
+            settings={changedSettings(draft, props.initial)}
+            isValid={isValid}
+            onChoose={(preset) => setDraft({ ...props.initial, ...preset.settings })}
+          />
+          <For each={shown()}>
             {(key) => (
-              <SettingControl
-                name={key}
-                value={draft[key]}
-                initial={props.initial[key]}
-                problem={problem(key)}
-                isHonoured={isHonoured(key)}
-                onChange={(value) => setDraft({ [key]: value })}
-                onLeave={() => setChecked(key, true)}
-              />
+              <>
+                <SettingControl
+                  name={key}
+                  value={draft[key]}
+                  initial={props.initial[key]}
+                  problem={problem(key)}
+                  isHonoured={isHonoured(key)}
+                  onChange={(value) => setDraft({ [key]: value })}
+                  onLeave={() => setChecked(key, true)}
+                />
+                <Show when={key === 'approvals' && draft.approvals === 'full' && props.settings.approvals !== 'full'}>
+                  <FullAccess
+                    value={confirmation()}
+                    isInvalid={wasAsked() && isUnconfirmed()}
+                    onChange={setConfirmation}
+                  />
+                </Show>
+              </>
             )}
           </For>
+          <Show when={props.session}>{(session) => <Secrets session={session()} />}</Show>
           <Show when={refusal()}>
             <Notice tone="danger" role="alert">
               {refusal()}

@@ -1,6 +1,7 @@
 import { createSignal, Match, onCleanup, Switch } from 'solid-js';
+import type { Settings } from '../../server/core/settings.ts';
 import { usePlace } from '../address/place.ts';
-import type { Theme } from '../state/preferences.ts';
+import { themes } from '../state/choices/preferences.ts';
 import { useAppState } from '../state/app-state.ts';
 import { useCommands } from '../palette/commands.ts';
 import { text } from '../text.ts';
@@ -10,22 +11,31 @@ import { focusNextRegion } from './regions.ts';
 const loadPalette = () => import('../palette/Palette.tsx').then((module) => module.Palette);
 const Palette = later(loadPalette);
 const HelpDialog = later(() => import('../help/HelpDialog.tsx').then((module) => module.HelpDialog));
+const PreferencesDialog = later(() =>
+  import('../settings/preferences/PreferencesDialog.tsx').then((module) => module.PreferencesDialog),
+);
+const ImportDialog = later(() => import('../export/ImportDialog.tsx').then((module) => module.ImportDialog));
 const ModelsDialog = later(() => import('../models/ModelsDialog.tsx').then((module) => module.ModelsDialog));
 
 const PALETTE_AFTER_MS = 1_500;
 
-const themes: readonly Theme[] = ['system', 'light', 'dark'];
-
-type Overlay = 'palette' | 'help' | 'models';
+type Overlay = 'palette' | 'help' | 'models' | 'preferences' | 'import';
 
 /** What lies over every page when it is called, and the commands that work everywhere. */
 export function Overlays() {
-  const { preferences } = useAppState();
+  const { preferences, presets } = useAppState();
   const place = usePlace();
   const commands = useCommands();
   const [open, setOpen] = createSignal<Overlay>();
   /** The browser tells of a closed dialog a little late: by then another may be open. */
   const close = (overlay: Overlay) => setOpen((now) => (now === overlay ? undefined : now));
+
+  void presets.load().catch(() => undefined);
+
+  function startWith(settings: Partial<Settings>) {
+    preferences.setLastSettings(settings);
+    commands.run('session.new');
+  }
 
   // Fetched ahead: who types on after the shortcut means the palette.
   const ahead = setTimeout(() => void loadPalette().catch(() => undefined), PALETTE_AFTER_MS);
@@ -50,6 +60,13 @@ export function Overlays() {
         document.getElementById('composer')?.focus();
       },
     },
+    {
+      id: 'preferences',
+      label: text.preferences.title,
+      scope: 'anywhere',
+      run: () => setOpen('preferences'),
+    },
+    { id: 'import', label: text.import.open, scope: 'anywhere', run: () => setOpen('import') },
     { id: 'models', label: text.commands.models, scope: 'anywhere', run: () => setOpen('models') },
     { id: 'help', label: text.commands.help, keys: '?', scope: 'anywhere', run: () => setOpen('help') },
     {
@@ -75,6 +92,19 @@ export function Overlays() {
       scope: 'anywhere' as const,
       run: () => preferences.setTheme(theme),
     })),
+    // Full access is confirmed in the form.
+    ...presets.list().flatMap(({ id, name, settings }) =>
+      settings.approvals === 'full'
+        ? []
+        : [
+            {
+              id: `preset.${id}`,
+              label: text.settings.newWith(name),
+              scope: 'anywhere' as const,
+              run: () => startWith(settings),
+            },
+          ],
+    ),
     { id: 'composer.send', label: text.commands.send, keys: 'Enter', scope: 'composer' },
     { id: 'composer.line', label: text.commands.newLine, keys: 'Shift+Enter', scope: 'composer' },
   ]);
@@ -87,8 +117,14 @@ export function Overlays() {
       <Match when={open() === 'help'}>
         <HelpDialog onClose={() => close('help')} />
       </Match>
+      <Match when={open() === 'import'}>
+        <ImportDialog onClose={() => close('import')} />
+      </Match>
       <Match when={open() === 'models'}>
         <ModelsDialog onClose={() => close('models')} />
+      </Match>
+      <Match when={open() === 'preferences'}>
+        <PreferencesDialog onClose={() => close('preferences')} />
       </Match>
     </Switch>
   );

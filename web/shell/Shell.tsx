@@ -7,6 +7,7 @@ import { Banners } from './Banners.tsx';
 import { DrawerContext } from './drawer.ts';
 import { Overlays } from './Overlays.tsx';
 import { createPageTitle } from './page-title.ts';
+import { Resizer } from './Resizer.tsx';
 import { Sidebar } from './Sidebar.tsx';
 
 /** The frame around every page: the session list, and the page itself. On narrow screens the list is a drawer. */
@@ -19,7 +20,15 @@ export function Shell(props: { children?: JSX.Element }) {
   let before: Element | null = null;
   createPageTitle();
 
+  /** Put away, the list leaves its place to the page; the button that brings it back takes the focus. */
+  function setHidden(isHidden: boolean) {
+    preferences.setSidebarHidden(isHidden);
+    const target = isHidden ? '.drawer-button' : '[data-session][tabindex="0"], .new-session';
+    queueMicrotask(() => document.querySelector<HTMLElement>(target)?.focus());
+  }
+
   function setOpen(next: boolean) {
+    if (!drawer.matches && next) return setHidden(false);
     if (next === isOpen() || (next && !drawer.matches)) return;
     if (next) before = document.activeElement;
     const sidebar = document.getElementById('sidebar');
@@ -29,6 +38,16 @@ export function Shell(props: { children?: JSX.Element }) {
     else if (wasInside && before instanceof HTMLElement && before.isConnected) before.focus();
   }
 
+  commands.register(() => [
+    {
+      id: 'sidebar',
+      label: text.sidebar.toggle,
+      keys: 'Mod+B',
+      scope: 'anywhere',
+      run: () => (drawer.matches ? setOpen(!isOpen()) : setHidden(!preferences.isSidebarHidden())),
+    },
+  ]);
+  createEffect(() => document.documentElement.style.setProperty('--sidebar', `${preferences.sidebarWidth()}px`));
   createEffect(on(place.path, () => setOpen(false)));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) setOpen(false);
@@ -44,10 +63,11 @@ export function Shell(props: { children?: JSX.Element }) {
   return (
     <CommandsContext.Provider value={commands}>
       <DrawerContext.Provider value={{ isOpen, setOpen }}>
-        <div class="shell" classList={{ 'shell-drawer-open': isOpen() }}>
+        <div class="shell" classList={{ 'shell-drawer-open': isOpen(), 'shell-alone': preferences.isSidebarHidden() }}>
           <SkipLink target="composer" label={text.skip.toComposer} />
           <SkipLink target="latest" label={text.skip.toLatest} />
-          <Sidebar />
+          <Sidebar onHide={() => setHidden(true)} />
+          <Resizer onHide={() => setHidden(true)} />
           <Show when={isOpen()}>
             <div class="scrim" onClick={() => setOpen(false)} />
           </Show>

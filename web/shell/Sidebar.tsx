@@ -2,6 +2,7 @@ import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import { Link } from '../address/Link.tsx';
 import { useCommands } from '../palette/commands.ts';
 import { capsOf } from '../palette/keys.ts';
+import { BuildSection } from '../processes/BuildSection.tsx';
 import { useAppState } from '../state/app-state.ts';
 import { createSessionSearch } from '../state/session-search.ts';
 import { text } from '../text.ts';
@@ -9,9 +10,8 @@ import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { useDrawer } from './drawer.ts';
 import { SessionList } from './list/SessionList.tsx';
-import { ThemeChoice } from './ThemeChoice.tsx';
 
-export function Sidebar() {
+export function Sidebar(props: { onHide(): void }) {
   const { client, sync, server } = useAppState();
   const { sessions } = sync;
   const commands = useCommands();
@@ -55,6 +55,9 @@ export function Sidebar() {
       <div class="sidebar-top">
         <div class="sidebar-brand">
           <span class="brand">{text.appName}</span>
+          <IconButton class="sidebar-hide" label={text.sidebar.hide} onClick={() => props.onHide()}>
+            <Icon name="panel" />
+          </IconButton>
           <IconButton class="drawer-close" label={text.sidebar.close} onClick={() => drawer.setOpen(false)}>
             <Icon name="close" />
           </IconButton>
@@ -87,6 +90,7 @@ export function Sidebar() {
           </button>
         </div>
       </div>
+      <BuildSection />
       <div class="sidebar-list" ref={setScroller}>
         <Show when={sessions.isLoaded()} fallback={<Skeleton isFailed={Boolean(sessions.problem())} />}>
           <Switch
@@ -138,8 +142,9 @@ export function Sidebar() {
         </Show>
       </div>
       <footer class="sidebar-foot">
-        <ThemeChoice />
-        <span class="spacer" />
+        <IconButton label={text.preferences.title} onClick={() => commands.run('preferences')}>
+          <Icon name="gear" />
+        </IconButton>
         <IconButton label={text.models.title} onClick={() => commands.run('models')}>
           <Icon name="key" />
         </IconButton>

@@ -13,7 +13,7 @@ export function createPageTitle(): void {
   const waiting = createMemo(() => sync.sessions.rows().filter((row) => needsPerson(row, seen.isUnread(row))).length);
 
   createEffect(() => {
-    const name = session()?.name;
+    const name = place.process() === undefined ? session()?.name : text.sidebar.processes;
     const title = name ? `${name} · ${text.appName}` : text.appName;
     document.title = waiting() > 0 ? `(${waiting()}) ${title}` : title;
   });

@@ -2,7 +2,9 @@
 
 const regions: readonly [region: string, target: string][] = [
   ['#sidebar', '[data-session][tabindex="0"]'],
-  ['main', '#composer'],
+  ['main:not(.processes)', '#composer'],
+  ['.process-panel', '[data-process][tabindex="0"]'],
+  ['.terminal-panel', '.terminal-box'],
   ['aside.details', 'button'],
 ];
 

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, For, on, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import type { SessionSummary } from '../../../server/core/summary.ts';
 import { usePlace } from '../../address/place.ts';
 import { createAction } from '../../session/action.ts';
@@ -61,10 +61,21 @@ export function SessionList(props: SessionListProps) {
     if (viewport.range().bottom >= end) props.onEnd();
   });
 
-  // Back to the session that is open when its page comes from elsewhere.
+  // Back to the session that is open when its page comes from elsewhere; after that page is drawn, since it measures.
+  let coming = 0;
   createEffect(
-    on(current, (id) => id && !root.contains(document.activeElement) && viewport.reveal(topOf(id)), { defer: true }),
+    on(
+      current,
+      (id) => {
+        cancelAnimationFrame(coming);
+        if (id && !root.contains(document.activeElement)) {
+          coming = requestAnimationFrame(() => viewport.reveal(topOf(id)));
+        }
+      },
+      { defer: true },
+    ),
   );
+  onCleanup(() => cancelAnimationFrame(coming));
   onMount(() => {
     const id = current();
     if (id) viewport.reveal(topOf(id));

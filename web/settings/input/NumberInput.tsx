@@ -1,6 +1,6 @@
 import { Show } from 'solid-js';
-import type { SettingField } from '../../server/core/settings.ts';
-import { text } from '../text.ts';
+import type { SettingField } from '../../../server/core/settings.ts';
+import { text } from '../../text.ts';
 
 interface NumberInputProps {
   id: string;

@@ -1,5 +1,5 @@
 import { For } from 'solid-js';
-import type { SettingField } from '../../server/core/settings.ts';
+import type { SettingField } from '../../../server/core/settings.ts';
 
 interface ChoiceInputProps {
   name: string;

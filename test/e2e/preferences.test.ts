@@ -1,0 +1,200 @@
+/** What a person prefers, and the frame around every page. */
+
+import { describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { makeGate } from '../support/upstream/reply.ts';
+import { answerIs, browse, send, startSession } from './browser.ts';
+
+const patience = { timeout: 10_000 };
+
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Preferences' });
+
+async function openPreferences(page: Page, section: string) {
+  await page.getByRole('button', { name: 'Preferences' }).click();
+  await dialog(page).getByRole('button', { name: section }).click();
+}
+
+async function prefer(page: Page, section: string, group: string, choice: string) {
+  await openPreferences(page, section);
+  const radio = dialog(page).getByRole('group', { name: group }).getByRole('radio', { name: choice, exact: true });
+  await radio.check({ force: true });
+  await page.keyboard.press('Escape');
+  await dialog(page).waitFor({ state: 'detached' });
+}
+
+const spoken = async (page: Page) => (await page.locator('[aria-live="polite"]').allTextContents()).join(' ').trim();
+
+describe('a preference', () => {
+  test('for the theme and the size of text holds from the first paint on', async () => {
+    await using browsing = await browse();
+    const { page } = browsing;
+    await prefer(page, 'Appearance', 'Theme', 'Dark');
+    await prefer(page, 'Appearance', 'Text size', '18');
+    const look = () =>
+      page.evaluate(() => [
+        document.documentElement.dataset.theme,
+        getComputedStyle(document.documentElement).fontSize,
+        getComputedStyle(document.body).backgroundColor,
+      ]);
+    expect(await look()).toEqual(['dark', '19.2px', 'rgb(18, 19, 21)']);
+    await page.reload();
+    expect(await look()).toEqual(['dark', '19.2px', 'rgb(18, 19, 21)']);
+  });
+
+  test('for Enter decides whether it sends', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    upstream.script({ parts: [{ text: 'One.' }] }, { parts: [{ text: 'Two.' }] });
+    await startSession(page, 'First');
+    await answerIs(page, 'One.');
+    await prefer(page, 'Writing', 'Enter', 'New line');
+    const box = page.getByLabel('Message', { exact: true });
+    await box.fill('Second');
+    await box.press('Enter');
+    expect(await box.inputValue()).toBe('Second\n');
+    await box.press('ControlOrMeta+Enter');
+    await answerIs(page, 'Two.');
+  });
+
+  test('for what a message does while the agent works', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    await prefer(page, 'Writing', 'While the agent works', 'Queue');
+    const gate = makeGate();
+    upstream.script({ parts: [{ text: 'Begun. ' }, { wait: gate.wait }, { text: 'Done.' }] });
+    upstream.script({ parts: [{ text: 'Second.' }] });
+    await startSession(page, 'First');
+    await page.getByText('Begun.').waitFor();
+    await page.getByLabel('Message', { exact: true }).fill('Then');
+    await page.getByRole('button', { name: 'Queue', exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    gate.open();
+    await answerIs(page, 'Second.');
+  });
+
+  test('for announcements: nothing, the answer once, or paragraph by paragraph', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    upstream.script({ parts: [{ text: 'Whole answer.' }] });
+    await startSession(page, 'First');
+    await answerIs(page, 'Whole answer.');
+    await expect.poll(() => spoken(page), patience).toBe('The agent has finished. Whole answer.');
+
+    await prefer(page, 'Accessibility', 'Announcements', 'Each paragraph');
+    const gate = makeGate();
+    upstream.script({ parts: [{ text: 'One paragraph.\n\nAnother.' }, { wait: gate.wait }, { text: 'The last.' }] });
+    await send(page, 'Second');
+    await expect.poll(() => spoken(page), patience).toContain('Another.');
+    gate.open();
+    await expect.poll(() => spoken(page), patience).toBe('The agent has finished.  The last.');
+
+    await prefer(page, 'Accessibility', 'Announcements', 'Off');
+    upstream.script({ parts: [{ text: 'Silence.' }] });
+    await send(page, 'Third');
+    await answerIs(page, 'Silence.');
+    await expect.poll(() => spoken(page), patience).toBe('');
+  });
+
+  test('for shortcuts of a single key turns them off', async () => {
+    await using browsing = await browse();
+    const { page } = browsing;
+    await openPreferences(page, 'Accessibility');
+    await dialog(page).getByRole('switch', { name: 'Shortcuts of a single key' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Hide session list' }).focus();
+    await page.keyboard.press('?');
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox', { name: /^Search sessions/, expanded: true }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+  });
+
+  test('of the project: its inactivity timeout, and the way to models and keys', async () => {
+    await using browsing = await browse();
+    const { page, app } = browsing;
+    await openPreferences(page, 'Project');
+    const field = dialog(page).getByRole('textbox', { name: 'Inactivity timeout' });
+    await field.fill('soon');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await dialog(page).getByText('Write a whole number of seconds').waitFor();
+    await field.fill('7200');
+    await field.press('Enter');
+    await dialog(page).getByText('Saved.').waitFor();
+    expect((await app.client.project.get.query({ id: 'default' })).inactivityTimeout).toBe(7200);
+    await dialog(page).getByRole('button', { name: 'Open models and keys' }).click();
+    await page.getByRole('dialog', { name: 'Models and keys' }).waitFor();
+  });
+
+  test('is found by what it is about, and reached on a phone', async () => {
+    await using browsing = await browse();
+    const { page } = browsing;
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    const search = dialog(page).getByRole('searchbox', { name: 'Search preferences' });
+    await search.fill('screen reader');
+    await dialog(page).getByRole('group', { name: 'Announcements' }).first().waitFor();
+    expect(await dialog(page).getByText('Text size', { exact: true }).count()).toBe(0);
+    await search.fill('nonsense');
+    await dialog(page).getByText('No preference speaks of “nonsense”.').waitFor();
+    await search.fill('');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await dialog(page).getByRole('button', { name: 'Writing' }).click();
+    await dialog(page).getByRole('button', { name: 'All preferences' }).click();
+    const writing = dialog(page).getByRole('button', { name: 'Writing' });
+    expect(await writing.evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+});
+
+describe('the frame', () => {
+  test('has a session list as wide as the person wants, by pointer and by keyboard, remembered', async () => {
+    await using browsing = await browse();
+    const { page } = browsing;
+    const edge = page.getByRole('separator', { name: 'Width of the session list' });
+    const width = async () => (await page.getByRole('navigation', { name: 'Sessions' }).boundingBox())?.width;
+    expect(await width()).toBe(272);
+    await page.mouse.move(272, 300);
+    await page.mouse.down();
+    await page.mouse.move(340, 300, { steps: 4 });
+    await page.mouse.up();
+    expect(await width()).toBe(340);
+    await edge.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await width()).toBe(324);
+    await page.keyboard.press('End');
+    expect(await width()).toBe(420);
+    await page.keyboard.press('Home');
+    await page.reload();
+    await edge.waitFor();
+    expect(await width()).toBe(220);
+  });
+
+  test('puts the session list away and brings it back, with the focus where it is wanted', async () => {
+    await using browsing = await browse();
+    const { page } = browsing;
+    const list = page.getByRole('navigation', { name: 'Sessions' });
+    await page.getByRole('button', { name: 'Hide session list' }).click();
+    await list.waitFor({ state: 'hidden' });
+    const open = page.getByRole('button', { name: 'Open session list' });
+    expect(await open.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.reload();
+    await open.click();
+    await list.waitFor();
+    await page.keyboard.press('ControlOrMeta+b');
+    await list.waitFor({ state: 'hidden' });
+    await page.keyboard.press('ControlOrMeta+b');
+    await list.waitFor();
+  });
+
+  test('lets the model be changed on a phone without the settings', async () => {
+    await using browsing = await browse();
+    const { page, app, upstream } = browsing;
+    upstream.script({ parts: [{ text: 'Hello.' }] });
+    const path = await startSession(page, 'Hello');
+    await answerIs(page, 'Hello.');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('button', { name: 'Show details' }).click();
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Model' }).selectOption('demo/tour');
+    const id = path.split('/').at(-1) ?? '';
+    await expect
+      .poll(async () => (await app.client.session.get.query({ id })).session.settings.model, patience)
+      .toBe('demo/tour');
+  });
+});

@@ -1,0 +1,37 @@
+import { createUniqueId } from 'solid-js';
+import { text } from '../text.ts';
+import { Notice } from '../ui/Notice.tsx';
+
+interface FullAccessProps {
+  isInvalid: boolean;
+  value: string;
+  onChange(written: string): void;
+}
+
+export function isConfirmed(written: string): boolean {
+  return written.trim().toLowerCase() === text.settings.fullWord;
+}
+
+/** Nobody gives everything away by a slip of the hand: the words are to be typed. */
+export function FullAccess(props: FullAccessProps) {
+  const id = createUniqueId();
+  return (
+    <Notice tone="warning" title={text.settings.fullTitle}>
+      <span>{text.settings.fullHelp}</span>
+      <label class="field full-access" for={id}>
+        <span class="field-label">{text.settings.fullField(text.settings.fullWord)}</span>
+        <input
+          id={id}
+          name="full-access"
+          class="input"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          value={props.value}
+          aria-invalid={props.isInvalid}
+          onInput={(event) => props.onChange(event.currentTarget.value)}
+        />
+      </label>
+    </Notice>
+  );
+}
