@@ -1,10 +1,12 @@
 /** Packs Node, the server and everything in dist/ into one file: dist/sessile. */
 
 import { spawnSync } from 'node:child_process';
-import { chmod, copyFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { constants, zstdCompress } from 'node:zlib';
 import { build } from 'vite';
-import { root, serverConfig } from './config/vite.ts';
+import { pdfWorkerConfig, root, serverConfig } from './config/vite.ts';
 
 /** Marks the place in the node executable that says whether a program is packed behind it; node's documentation gives it. */
 const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -29,8 +31,23 @@ async function listAssets(): Promise<Record<string, string>> {
   );
 }
 
+/** Where PDFs come from: the thread, its engine, a fourth as large when compressed, and the fonts. */
+async function pdfAssets(): Promise<Record<string, string>> {
+  const pdf = join(dist, 'server/pdf');
+  const engine = join(work, 'engine.wasm.zst');
+  const level = { params: { [constants.ZSTD_c_compressionLevel]: 19 } };
+  await writeFile(engine, await promisify(zstdCompress)(await readFile(join(pdf, 'engine.wasm')), level));
+  const fonts = (await readdir(join(pdf, 'fonts'))).filter((name) => name.endsWith('.zst'));
+  return {
+    'pdf/worker.cjs': join(work, 'pdf/worker.cjs'),
+    'pdf/engine.wasm.zst': engine,
+    ...Object.fromEntries(fonts.map((name) => [`pdf/fonts/${name}`, join(pdf, 'fonts', name)])),
+  };
+}
+
 if (process.platform !== 'linux') throw new Error('The single binary is built on Linux only.');
 await build(serverConfig('cjs'));
+await build(pdfWorkerConfig('cjs'));
 
 const blob = join(work, 'sessile.blob');
 const config = join(work, 'sea.json');
@@ -42,7 +59,7 @@ await writeFile(
     output: blob,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    assets: await listAssets(),
+    assets: { ...(await listAssets()), ...(await pdfAssets()) },
   }),
 );
 execute(process.execPath, ['--experimental-sea-config', config]);

@@ -6,7 +6,7 @@ import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'vite';
-import { pageConfig, root, serverConfig } from './config/vite.ts';
+import { pageConfig, pdfWorkerConfig, root, serverConfig } from './config/vite.ts';
 
 const dist = join(root, 'dist');
 const textTypes = new Set(['.css', '.html', '.js', '.json', '.map', '.svg', '.txt', '.wasm', '.webmanifest']);
@@ -37,6 +37,13 @@ async function copyAddon(): Promise<void> {
   );
 }
 
+async function buildPdfWorker(): Promise<void> {
+  await build(pdfWorkerConfig('es'));
+  const engine = createRequire(import.meta.url).resolve('@myriaddreamin/typst-ts-web-compiler/wasm');
+  await cp(engine, join(dist, 'server/pdf/engine.wasm'));
+  await cp(join(root, 'server/export/pdf/fonts'), join(dist, 'server/pdf/fonts'), { recursive: true });
+}
+
 async function copyMigrations(): Promise<void> {
   await rm(join(dist, 'drizzle'), { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
@@ -46,4 +53,4 @@ async function copyMigrations(): Promise<void> {
   });
 }
 
-await Promise.all([buildPage(), build(serverConfig('es')).then(copyAddon), copyMigrations()]);
+await Promise.all([buildPage(), build(serverConfig('es')).then(copyAddon).then(buildPdfWorker), copyMigrations()]);

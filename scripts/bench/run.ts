@@ -17,10 +17,12 @@ import { long } from './scenarios/long.ts';
 import { open } from './scenarios/open.ts';
 import { path } from './scenarios/path.ts';
 import { restart } from './scenarios/restart.ts';
+import { search } from './scenarios/search.ts';
 import { ttft } from './scenarios/ttft.ts';
+import { web } from './scenarios/web.ts';
 import { wire } from './scenarios/wire.ts';
 
-const scenarios: Record<string, Scenario> = { ttft, path, long, wire, open, idle, cold, restart };
+const scenarios: Record<string, Scenario> = { ttft, path, long, wire, open, idle, cold, restart, search, web };
 
 const efforts: Record<'quick' | 'normal' | 'full', Effort> = {
   quick: { pairs: 1, seconds: 5, repeats: 40 },

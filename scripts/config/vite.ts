@@ -22,7 +22,7 @@ export const pageConfig: InlineConfig = {
   },
 };
 
-/** One file without dependencies: an ES module for `dist/`, CommonJS for the single executable, which knows nothing else. */
+/** Without dependencies: ES modules for `dist/`, one file of CommonJS for the single executable, which knows nothing else. */
 export function serverConfig(format: 'es' | 'cjs'): InlineConfig {
   return {
     configFile: false,
@@ -40,10 +40,28 @@ export function serverConfig(format: 'es' | 'cjs'): InlineConfig {
         output: {
           format,
           entryFileNames: format === 'es' ? 'main.mjs' : 'main.cjs',
-          codeSplitting: false,
+          // What is loaded late is not read at the start; the executable holds compiled code anyway.
+          codeSplitting: format === 'es',
+          chunkFileNames: '[name]-[hash].mjs',
           // The cache is for this program, not for what its agents start.
           banner: 'delete process.env.NODE_COMPILE_CACHE;',
         },
+      },
+    },
+  };
+}
+
+/** The thread that lays out PDFs, in one file of its own; built after the server, whose folder it shares. */
+export function pdfWorkerConfig(format: 'es' | 'cjs'): InlineConfig {
+  const { build: server, ...config } = serverConfig(format);
+  return {
+    ...config,
+    build: {
+      ...server,
+      ssr: 'server/export/pdf/worker.ts',
+      outDir: `${server?.outDir}/pdf`,
+      rolldownOptions: {
+        output: { format, entryFileNames: format === 'es' ? 'worker.mjs' : 'worker.cjs', codeSplitting: false },
       },
     },
   };

@@ -11,11 +11,13 @@ export interface CodeBlock {
 }
 
 const FOLDED_FROM = 30;
+/** Of one group, which is laid out as one: more than what a folded block shows. The style sheet knows its height. */
+const GROUP = 40;
 /** Every colour is an element: below, very long code stays plain. */
 const MOST_COLOURED = 400;
 
 export function makeCodeBlock(lang: string, initial: string): CodeBlock {
-  let content = initial;
+  let content = '';
   let isClosed = false;
   const element = make('div', 'md-block md-code');
   const bar = make('div', 'md-code-bar');
@@ -24,20 +26,22 @@ export function makeCodeBlock(lang: string, initial: string): CodeBlock {
   pre.tabIndex = 0;
   if (label.textContent) pre.setAttribute('aria-label', label.textContent);
   const code = make('code', '');
-  const node = document.createTextNode(initial);
-  code.append(node);
+  const append = makeLines(code);
   pre.append(code);
   bar.append(label, button('md-copy', text.action.copy, text.timeline.copyCode));
   element.append(bar, pre);
 
+  function grow(nextLang: string, next: string): boolean {
+    if (nextLang !== lang || !next.startsWith(content)) return false;
+    if (next.length > content.length) append(next.slice(content.length));
+    content = next;
+    return true;
+  }
+  grow(lang, initial);
+
   return {
     element,
-    grow(nextLang, next) {
-      if (nextLang !== lang || !next.startsWith(content)) return false;
-      if (next.length > content.length) node.appendData(next.slice(content.length));
-      content = next;
-      return true;
-    },
+    grow,
     close(mayFold) {
       if (isClosed) return;
       isClosed = true;
@@ -53,6 +57,31 @@ export function makeCodeBlock(lang: string, initial: string): CodeBlock {
       }
       if (label.textContent) colour(code, lang, isFolded ? FOLDED_FROM + 10 : MOST_COLOURED);
     },
+  };
+}
+
+/** Puts growth into groups of lines. */
+function makeLines(code: HTMLElement): (growth: string) => void {
+  let node: Text | undefined;
+  let room = 0;
+  return (growth) => {
+    let from = 0;
+    while (from < growth.length) {
+      if (!node || room === 0) {
+        const group = make('span', 'md-lines');
+        node = document.createTextNode('');
+        room = GROUP;
+        group.append(node);
+        code.append(group);
+      }
+      let until = from;
+      for (; room > 0 && until < growth.length; room -= growth[until - 1] === '\n' ? 1 : 0) {
+        const end = growth.indexOf('\n', until);
+        until = end < 0 ? growth.length : end + 1;
+      }
+      node.appendData(growth.slice(from, until));
+      from = until;
+    }
   };
 }
 

@@ -4,9 +4,9 @@ import type { Tokens } from 'marked';
 import { makeBlocks } from './blocks.ts';
 import { makeCodeBlock, type CodeBlock } from './code-block.ts';
 import { markdown } from './dialect.ts';
-import { dressTable } from './table.ts';
-import { piecesOf, type Piece } from './pieces.ts';
+import { isList, piecesOf, rowsOf, splitRows, type Piece } from './pieces.ts';
 import { sanitize } from './sanitize.ts';
+import { dressTable, MOST_ROWS, offerRest, withdrawRest } from './table.ts';
 
 interface Painted {
   /** What it put into its host. */
@@ -16,6 +16,12 @@ interface Painted {
   /** What it shows: its HTML, or for code its language and text. */
   content: string;
   code?: CodeBlock;
+  /** Of the table so far, this piece included. */
+  rows: number;
+  /** The number that the next item of the list has. */
+  next: number;
+  /** Rows of it that are not shown. */
+  held?: Piece;
 }
 
 export interface Painter {
@@ -35,17 +41,20 @@ export function makePainter(root: HTMLElement): Painter {
   let due: { piece: Piece; isFinal: boolean }[] = [];
   let frame: number | undefined;
   let isFresh = true;
+  /** Tables that show all of their rows. */
+  const whole = new WeakSet<Element>();
 
   function place(index: number, piece: Piece, isFinal: boolean) {
     const known = painted[index];
     const before = painted[index - 1];
-    const parent = piece.joint !== undefined && before ? before.host : root;
-    const isInPlace = known?.nodes[0]?.parentNode === parent;
-    if (known && isInPlace && isSame(known, piece)) {
+    const parent = goesInto(piece, before) ?? root;
+    const isHidden = known?.nodes.length === 0 && known.host === parent;
+    const isInPlace = !isHidden && known?.nodes[0]?.parentNode === parent;
+    if (known && (isInPlace || isHidden) && isSame(known, piece)) {
       if (isFinal) finish(known, false);
       return;
     }
-    const fresh = draw(piece, before);
+    const fresh = whole.has(parent) ? draw(piece, before) : drawSome(piece, before);
     if (isFinal) finish(fresh, isFresh);
     const following = painted.slice(index + 1).find(({ nodes }) => nodes[0]?.parentNode === parent);
     const next = isInPlace ? known.nodes[0] : following?.nodes[0];
@@ -72,6 +81,42 @@ export function makePainter(root: HTMLElement): Painter {
     }
     for (const extra of painted.slice(index)) for (const node of extra.nodes) node.remove();
     painted = painted.slice(0, index);
+    offerRests();
+  }
+
+  /** Under each table that does not show all of its rows there is the way to them. */
+  function offerRests() {
+    const last = new Map(painted.filter(({ held }) => held).map((piece) => [piece.host, piece]));
+    for (const [host, { rows }] of last) {
+      const held = () => painted.filter((piece) => piece.host === host && piece.held);
+      const drawn = (piece: Painted) => draw({ ...(piece.held as Piece), joint: '' }, piece).nodes;
+      offerRest(host, rows, {
+        rows: () =>
+          held()
+            .flatMap(drawn)
+            .filter((node) => node instanceof HTMLTableRowElement),
+        show() {
+          whole.add(host);
+          withdrawRest(host);
+          showHeld(held(), drawn);
+        },
+      });
+    }
+  }
+
+  function showHeld([piece, ...others]: Painted[], drawn: (piece: Painted) => ChildNode[]) {
+    if (!piece) return;
+    const index = painted.indexOf(piece);
+    // What was drawn anew since then shows its rows already.
+    if (piece.held && index >= 0) {
+      const nodes = drawn(piece);
+      const following = painted.slice(index + 1).find((one) => one.nodes[0]?.parentNode === piece.host);
+      for (const node of nodes) piece.host.insertBefore(node, following?.nodes[0] ?? null);
+      piece.nodes.push(...nodes);
+      delete piece.held;
+      finish(piece, false);
+    }
+    requestAnimationFrame(() => showHeld(others, drawn));
   }
 
   return {
@@ -117,24 +162,56 @@ function contentOf(piece: Piece): string {
   return (piece.joint ?? '') + content;
 }
 
+/** The element that a continuation goes into. That of a list is a list of its own: rows of one list would cost with every other. */
+function goesInto(piece: Piece, before: Painted | undefined): Element | undefined {
+  return piece.joint === undefined || isList(piece) ? undefined : before?.host;
+}
+
 function draw(piece: Piece, before: Painted | undefined): Painted {
   if (piece.type === 'code') {
     const code = makeCodeBlock((piece as Tokens.Code).lang ?? '', piece.text);
-    return { nodes: [code.element], host: code.element, content: '', code };
+    return { nodes: [code.element], host: code.element, content: '', code, rows: 0, next: 1 };
   }
   const content = contentOf(piece);
-  const fragment = sanitize(piece.joint === undefined ? content : content.slice(piece.joint.length));
-  if (piece.joint !== undefined && before) {
-    const inner = hostOf(fragment);
-    const nodes = [...(piece.joint ? [document.createTextNode(piece.joint)] : []), ...inner.childNodes];
-    return { nodes, host: before.host, content };
+  const joint = piece.joint ?? '';
+  if (goesInto(piece, before) && before) {
+    const inner = hostOf(sanitize(content.slice(joint.length)));
+    const nodes = [...(joint ? [document.createTextNode(joint)] : []), ...inner.childNodes];
+    return { nodes, host: before.host, content, rows: before.rows + rowsOf(piece), next: 1 };
   }
+  const fragment = sanitize(content.slice(joint.length));
   const element = document.createElement('div');
   element.className = 'md-block';
   const host = hostOf(fragment);
+  const next = isList(piece) ? drawListPart(piece, fragment, before) : 1;
+  if (piece.joint !== undefined) element.classList.add('md-goes-on');
   element.append(fragment);
   if (piece.type === 'table') dressTable(element);
-  return { nodes: [element], host, content };
+  return { nodes: [element], host, content, rows: rowsOf(piece), next };
+}
+
+/** Numbers go on, and so do the line ends between items: the parts of a list read like one. Hands over the number of the next item. */
+function drawListPart(piece: Piece & Tokens.List, fragment: DocumentFragment, before: Painted | undefined): number {
+  const list = fragment.firstElementChild;
+  if (fragment.lastChild instanceof Text) fragment.lastChild.remove();
+  const isContinued = piece.joint !== undefined && before !== undefined;
+  const start = isContinued ? before.next : Number(piece.start) || 1;
+  if (isContinued) {
+    if (list?.firstChild instanceof Text) list.firstChild.remove();
+    if (piece.ordered) list?.setAttribute('start', String(start));
+  }
+  return start + piece.items.length;
+}
+
+/** Draws what its table may show: the first rows. */
+function drawSome(piece: Piece, before: Painted | undefined): Painted {
+  const shown = piece.joint !== undefined && before ? before.rows : 0;
+  const split = splitRows(piece, Math.max(0, MOST_ROWS - shown));
+  if (!split) return draw(piece, before);
+  const [first, held] = split;
+  const rows = shown + rowsOf(piece);
+  if (rowsOf(first) > 0 || !before) return { ...draw(first, before), content: contentOf(piece), rows, held };
+  return { nodes: [], host: before.host, content: contentOf(piece), rows, next: 1, held };
 }
 
 /** The element that a continuation of the block goes into. */

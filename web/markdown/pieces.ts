@@ -3,10 +3,11 @@
 import type { Token, Tokens } from 'marked';
 import remend from 'remend';
 
-/** A token, or the continuation of the one before it: its content goes to the same element, after `joint`. */
+/** A token, or the continuation of the one before it: its content goes to the same element, after `joint`; a list goes on in one of its own. */
 export type Piece = Token & { joint?: string };
 
-const MOST_PARTS = 40;
+/** Of one piece: drawing it must fit into a frame many times. */
+const MOST_PARTS = 12;
 /** The last ones may still change. */
 const UNSTABLE_PARTS = 3;
 const MOST_CHARACTERS = 3_000;
@@ -73,6 +74,20 @@ export function piecesOf(token: Piece): Piece[] {
   return [token];
 }
 
+/** Rows of a table; 0 of anything else. */
+export function rowsOf(token: Token): number {
+  return isTable(token) ? token.rows.length : 0;
+}
+
+/** A table in two: its first rows, and the others; undefined when there are not so many. */
+export function splitRows(token: Piece, first: number): [Piece, Piece] | undefined {
+  if (!isTable(token) || token.rows.length <= first) return undefined;
+  return [
+    { ...token, rows: token.rows.slice(0, first) },
+    { ...token, rows: token.rows.slice(first), joint: '' },
+  ];
+}
+
 function continued(piece: Token, index: number, whole: Piece): Piece {
   const joint = index > 0 ? '' : whole.joint;
   return joint === undefined ? piece : { ...piece, joint };
@@ -99,7 +114,7 @@ export function isLoose(token: Token | undefined): boolean {
   return token !== undefined && isList(token) && token.loose;
 }
 
-function isList(token: Token): token is Tokens.List {
+export function isList(token: Piece): token is Piece & Tokens.List {
   return token.type === 'list';
 }
 

@@ -1,6 +1,36 @@
-/** Tables scroll sideways in a frame of their own, and can be taken along as Markdown or CSV. */
+/** Tables scroll sideways in a frame of their own, show their first rows until asked for all, and can be taken along as Markdown or CSV. */
 
 import { text } from '../text.ts';
+
+/** Of a table's rows these are drawn at once: columns are as wide as their widest cell, so every row costs with every other. */
+export const MOST_ROWS = 100;
+
+interface Rest {
+  /** Draws the rows that are not shown. */
+  rows(): HTMLTableRowElement[];
+  /** Shows them. */
+  show(): void;
+}
+
+const rests = new WeakMap<Element, Rest>();
+
+/** Says how many rows there are, under those that are shown. */
+export function offerRest(body: Element, count: number, rest: Rest): void {
+  rests.set(body, rest);
+  const frame = body.closest('.md-table-frame');
+  if (!frame) return;
+  const known = frame.querySelector('.md-table-more');
+  const button = known ?? document.createElement('button');
+  button.className = 'md-button md-table-more';
+  button.setAttribute('type', 'button');
+  button.textContent = text.markdown.showRows(count);
+  if (!known) frame.append(button);
+}
+
+export function withdrawRest(body: Element): void {
+  rests.delete(body);
+  body.closest('.md-table-frame')?.querySelector('.md-table-more')?.remove();
+}
 
 export function dressTable(block: HTMLElement): void {
   const table = block.querySelector('table');
@@ -30,10 +60,13 @@ export function dressTable(block: HTMLElement): void {
 }
 
 export function onTableClick(target: Element, copy: (what: string, button: HTMLElement) => void): void {
+  const table = target.closest('.md-table');
+  const rest = rests.get(table?.querySelector('tbody') ?? target);
+  if (target.closest('.md-table-more')) return rest?.show();
   const button = target.closest<HTMLButtonElement>('button[data-table]');
-  const rows = button?.closest('.md-table')?.querySelectorAll('tr');
-  if (!button || !rows) return;
-  const cells = Array.from(rows, (row) => Array.from(row.cells, (cell) => cell.textContent.trim()));
+  if (!button || !table) return;
+  const rows = [...table.querySelectorAll('tr'), ...(rest?.rows() ?? [])];
+  const cells = rows.map((row) => Array.from(row.cells, (cell) => cell.textContent.trim()));
   copy(button.dataset.table === 'csv' ? csvOf(cells) : markdownOf(cells), button);
 }
 

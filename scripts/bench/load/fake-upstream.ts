@@ -5,6 +5,7 @@
 
 import { createServer, type Socket } from 'node:net';
 import { modelOf, planOf, type ReplyPlan } from './reply-plan.ts';
+import { makeReplyText } from './reply-text.ts';
 import { makeStamp, nowUs } from './stamp.ts';
 
 interface Stream {
@@ -35,8 +36,16 @@ const plainFrame = frame('"content":"lorem"');
 const opening = `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n${frame('"role":"assistant","content":""')}`;
 const closing = `${frame('', '"stop"')}${chunk('data: [DONE]\n\n')}0\r\n\r\n`;
 
-function tokenFrame({ isStamped }: ReplyPlan): string {
-  return isStamped ? stampedStart + makeStamp(nowUs()) + stampedEnd : plainFrame;
+const replyTexts = {
+  prose: makeReplyText('prose'),
+  code: makeReplyText('code'),
+  table: makeReplyText('table'),
+  list: makeReplyText('list'),
+};
+
+function tokenFrame({ text }: ReplyPlan, index: number): string {
+  if (text === 'stamped') return stampedStart + makeStamp(nowUs()) + stampedEnd;
+  return text === 'plain' ? plainFrame : frame(`"content":${JSON.stringify(replyTexts[text](index))}`);
 }
 
 /** Sends what is due. */
@@ -45,8 +54,8 @@ function advance(stream: Stream): void {
   if (socket.destroyed) streams.delete(stream);
   const dueUs = nowUs();
   for (; stream.nextUs <= dueUs && stream.sent < plan.tokens; stream.nextUs += stream.periodUs) {
+    socket.write(tokenFrame(plan, stream.sent), 'latin1');
     stream.sent += 1;
-    socket.write(tokenFrame(plan), 'latin1');
   }
   if (stream.sent < plan.tokens) return;
   socket.write(closing, 'latin1');
@@ -68,7 +77,7 @@ function answerJson(socket: Socket, status: string, value: unknown): void {
 
 function answer(socket: Socket, head: string, body: string): void {
   if (/^GET \S*\/models /.test(head)) {
-    const id = modelOf({ tokens: 1, rate: 0, isStamped: false });
+    const id = modelOf({ tokens: 1, rate: 0, text: 'plain' });
     return answerJson(socket, '200 OK', { object: 'list', data: [{ id, object: 'model' }] });
   }
   // The body is the request of a chat completion, of which the model alone matters.

@@ -1,18 +1,23 @@
 /** What the fake upstream answers, written into the name of the model that is asked for. */
 
+/** `stamped`: the time at which each token was made; `plain`: five letters; the others: Markdown of that shape. */
+const texts = ['stamped', 'plain', 'prose', 'code', 'table', 'list'] as const;
+
+export type ReplyText = (typeof texts)[number];
+
 export interface ReplyPlan {
   tokens: number;
   /** Tokens a second; 0 = all at once. */
   rate: number;
-  /** Tokens carry the time at which they were made, instead of five letters. */
-  isStamped: boolean;
+  text: ReplyText;
 }
 
-export function modelOf({ tokens, rate, isStamped }: ReplyPlan): string {
-  return `bench-${tokens}-${rate}-${isStamped ? 'stamped' : 'plain'}`;
+export function modelOf({ tokens, rate, text }: ReplyPlan): string {
+  return `bench-${tokens}-${rate}-${text}`;
 }
 
 export function planOf(model: string): ReplyPlan | undefined {
-  const [, tokens, rate, kind] = /^bench-(\d+)-(\d+)-(stamped|plain)$/.exec(model) ?? [];
-  return kind === undefined ? undefined : { tokens: Number(tokens), rate: Number(rate), isStamped: kind === 'stamped' };
+  const [, tokens, rate, name] = /^bench-(\d+)-(\d+)-(\w+)$/.exec(model) ?? [];
+  const text = texts.find((known) => known === name);
+  return text && { tokens: Number(tokens), rate: Number(rate), text };
 }

@@ -15,9 +15,10 @@ function allowedCores(): string[] {
   });
 }
 
-const [serverCore = '0', ...loadCores] = allowedCores();
+const allCores = allowedCores();
+const [serverCore = '0', ...loadCores] = allCores;
 export const isPinned = loadCores.length > 0 && spawnSync('taskset', ['--version']).status === 0;
-const coresOf: Record<Exclude<Side, 'any'>, string> = { server: serverCore, load: loadCores.join(',') };
+const coresOf: Record<Side, string> = { server: serverCore, load: loadCores.join(','), any: allCores.join(',') };
 
 /** The command as it is to be started so that it runs on its side. */
 export function onSide(side: Side, command: [string, ...string[]]): [string, ...string[]] {
@@ -25,6 +26,6 @@ export function onSide(side: Side, command: [string, ...string[]]): [string, ...
 }
 
 /** Moves this process, with its threads. */
-export function moveTo(side: 'server' | 'load'): void {
+export function moveTo(side: Side): void {
   if (isPinned) spawnSync('taskset', ['-a', '-c', '-p', coresOf[side], String(process.pid)]);
 }

@@ -3,6 +3,7 @@
 import { makeDrafts } from '../../../server/log/drafts.ts';
 import { openDatabase } from '../../../server/log/database.ts';
 import { makeFeed } from '../../../server/log/feed.ts';
+import { makeProcessRows } from '../../../server/processes/process-rows.ts';
 import { makeStore } from '../../../server/log/store.ts';
 import { migrations } from '../../../server/embedded.ts';
 import type { EventBody } from '../../../server/core/event.ts';
@@ -76,7 +77,7 @@ export function seed(dataDir: string, sessions: readonly SeededSession[]): void 
     () => Buffer.alloc(0),
     () => {},
   );
-  const store = makeStore(db, feed, drafts, () => new Date());
+  const store = makeStore(db, feed, drafts, [makeProcessRows(db)], () => new Date());
   const lease = store.lease();
   for (const { id, messages } of sessions) {
     const turns = messages / 2;

@@ -12,7 +12,7 @@ const settleMs = 2_000;
 const sessions = 5;
 const turns = 4;
 const connections = 1_000;
-const model = modelOf({ tokens: 200, rate: 0, isStamped: true });
+const model = modelOf({ tokens: 200, rate: 0, text: 'stamped' });
 
 interface Memory {
   start: number;

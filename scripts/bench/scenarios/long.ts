@@ -17,7 +17,7 @@ const tail = 200;
 const warmUpTokens = 4_000;
 
 async function costs(system: System, length: number): Promise<{ first: number; last: number }> {
-  const { target, go } = await system.open(modelOf({ tokens: length + tail, rate, isStamped: true }));
+  const { target, go } = await system.open(modelOf({ tokens: length + tail, rate, text: 'stamped' }));
   using reader = await makeReplyReader(target);
   const costOf = async (from: number): Promise<number> => {
     await reader.tokens(from);

@@ -29,7 +29,7 @@ async function measure(start: StartSystem, sessions: number, { bundle, directory
   await using upstream = await startScript('load', 'load/fake-upstream.ts');
   await using readers = await startScript('load', 'load/subscribers.ts');
   await using system = await start({ bundle, dataDir: directory(), upstreamPort: upstream.ready.port });
-  const model = modelOf({ tokens: 1_000_000, rate, isStamped: true });
+  const model = modelOf({ tokens: 1_000_000, rate, text: 'stamped' });
   const conversations = await Promise.all(Array.from({ length: sessions }, () => system.open(model)));
   await readers.ask({ order: 'open', targets: conversations.map(({ target }) => target) });
   for (const { go } of conversations) {

@@ -44,7 +44,7 @@ export async function restart({ bundle, directory }: Bench): Promise<Figure[]> {
   const afterCleanEnd = await timeToDo(options, readList);
 
   const product = await startProduct(options);
-  const model = modelOf({ tokens: 1_000_000, rate: 50, isStamped: false });
+  const model = modelOf({ tokens: 1_000_000, rate: 50, text: 'plain' });
   const ids = await Promise.all(Array.from({ length: running }, () => product.createSession(model)));
   await Promise.all(ids.map((id) => product.send(id, 'go')));
   await sleep(runMs);

@@ -10,7 +10,7 @@ import { startLimitSystem, startProductSystem, type Conversation, type System } 
 import { startScript, type Bench } from '../scenario.ts';
 
 const tokens = 8;
-const model = modelOf({ tokens, rate: 200, isStamped: true });
+const model = modelOf({ tokens, rate: 200, text: 'stamped' });
 /** Turns of one session: its history goes along with each request. */
 const turnsPerSession = 10;
 const warmUpTurns = 50;

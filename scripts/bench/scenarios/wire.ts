@@ -15,7 +15,7 @@ const lastOffset = `,${(tokens - 1) * 'lorem'.length},"`;
 /** Bytes from the first growth to the last one, and how many frames these were. */
 async function weigh(start: StartSystem, upstreamPort: number, { bundle, directory }: Bench) {
   await using system = await start({ bundle, dataDir: directory(), upstreamPort });
-  const { target, go } = await system.open(modelOf({ tokens, rate, isStamped: false }));
+  const { target, go } = await system.open(modelOf({ tokens, rate, text: 'plain' }));
   const whole = Promise.withResolvers<string>();
   let body = '';
   await openSse(target, (text) => {

@@ -8,6 +8,11 @@ const MOST_LINES = 2_000;
 const PATIENCE_MS = 4_000;
 const MOST_WORKERS = 3;
 const KEPT = 200;
+/** Of one frame. */
+const MOST_MS = 4;
+/** Text is coloured in pieces of some lines once it is longer than this. */
+const SLICE = 1_500;
+const SLICE_LINES = 20;
 
 interface Job {
   language: string;
@@ -20,14 +25,50 @@ let started = 0;
 let numbers = 0;
 const jobs = new Map<number, Job>();
 const known = new Map<string, Promise<Tokens>>();
+/** The newest work on each element; older ones give up. */
+const runs = new WeakMap<Element, object>();
 
-/** Colours up to `lines` lines of the element's text. Does nothing if the element shows another text by then. */
+/** Colours up to `lines` lines of the element's text, bit by bit. Stops if the element shows another text by then. */
 export async function highlight(element: Element, language: string, lines = Infinity): Promise<void> {
   const code = element.textContent ?? '';
   if (code === '' || code.length > MOST_CHARACTERS || code.split('\n', MOST_LINES + 1).length > MOST_LINES) return;
   const tokens = await ask(language, code);
-  if (element.textContent !== code) return;
-  element.replaceChildren(paint(code, tokens, endOfLine(code, lines)));
+  const until = endOfLine(code, lines);
+  const run = {};
+  runs.set(element, run);
+  const cursor = makeCursor(tokens);
+  let at = 0;
+  let restAt = performance.now() + MOST_MS;
+  for (let node = nextText(element, undefined); node && at < until; node = nextText(element, node)) {
+    if (performance.now() > restAt) {
+      await new Promise(requestAnimationFrame);
+      if (runs.get(element) !== run || !element.contains(node)) return;
+      restAt = performance.now() + MOST_MS;
+    }
+    if (node.length > SLICE) node.splitText(endOfLine(node.data, SLICE_LINES));
+    const { data } = node;
+    if (!code.startsWith(data, at)) return;
+    const isColoured = node.parentElement?.className.startsWith('hl-');
+    const painted = cursor(data, Math.min(data.length, until - at));
+    at += data.length;
+    if (isColoured) continue;
+    const last = painted.lastChild;
+    node.replaceWith(painted);
+    node = lastText(last) ?? node;
+  }
+}
+
+/** The text node that comes after one, in the order of the document. */
+function nextText(element: Element, after: Text | undefined): Text | undefined {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  if (after) walker.currentNode = after;
+  // A walker that shows only texts has no others.
+  return (walker.nextNode() as Text | null) ?? undefined;
+}
+
+function lastText(node: ChildNode | null): Text | undefined {
+  if (node instanceof Text) return node;
+  return node?.lastChild instanceof Text ? node.lastChild : undefined;
 }
 
 function ask(language: string, code: string): Promise<Tokens> {
@@ -74,25 +115,33 @@ function giveUp(id: number) {
   others.forEach(start);
 }
 
-function paint(code: string, tokens: Tokens, until: number): DocumentFragment {
-  const fragment = document.createDocumentFragment();
-  let at = 0;
-  for (let index = 0; index < tokens.length && at < until; index += 2) {
-    const text = code.slice(at, at + (tokens[index] ?? 0));
-    at += text.length;
-    const colour = colours[tokens[index + 1] ?? 0];
-    if (!colour || text.trim() === '') {
-      fragment.append(text);
-      continue;
+/** Takes text after text and draws each with its part of the colours; the rest beyond `until` stays plain. */
+function makeCursor(tokens: Tokens): (text: string, until: number) => DocumentFragment {
+  let index = 0;
+  /** Of the present token. */
+  let left = tokens[0] ?? 0;
+  return (text, until) => {
+    const fragment = document.createDocumentFragment();
+    let at = 0;
+    while (at < until && index < tokens.length) {
+      const piece = text.slice(at, Math.min(at + left, until));
+      const colour = colours[tokens[index + 1] ?? 0];
+      at += piece.length;
+      left -= piece.length;
+      if (left <= 0) left = tokens[(index += 2)] ?? 0;
+      if (!colour || piece.trim() === '') {
+        fragment.append(piece);
+        continue;
+      }
+      const span = document.createElement('span');
+      span.className = `hl-${colour}`;
+      span.textContent = piece;
+      fragment.append(span);
     }
-    const span = document.createElement('span');
-    span.className = `hl-${colour}`;
-    span.textContent = text;
-    fragment.append(span);
-  }
-  fragment.append(code.slice(at));
-  fragment.normalize();
-  return fragment;
+    fragment.append(text.slice(at));
+    fragment.normalize();
+    return fragment;
+  };
 }
 
 function endOfLine(code: string, lines: number): number {
