@@ -1,30 +1,9 @@
 /** Every main page and dialog, judged by axe-core, in both themes and down to 320 pixels. */
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { answerIs, browse, startSession } from './browser.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function findings(page: Page): Promise<string[]> {
-  // Half-faded dialogs have no contrast yet.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
-    return Promise.allSettled(ending.map((one) => one.finished)).then(() => undefined);
-  });
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(async () => {
-    // Put there by the line above.
-    const { axe: judge } = window as unknown as { axe: { run(): Promise<AxeResults> } };
-    return judge.run();
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
+import { findings } from './findings.ts';
 
 async function isWiderThanScreen(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
@@ -53,6 +32,7 @@ test('no page and no dialog has a serious finding', { timeout: 60_000 }, async (
   await judge('details');
   for (const [open, heading] of [
     ['Session settings', 'Session settings'],
+    ['Preferences', 'Preferences'],
     ['Models and keys', 'Models and keys'],
     ['Keyboard shortcuts', 'Keyboard shortcuts'],
   ] as const) {
@@ -64,7 +44,7 @@ test('no page and no dialog has a serious finding', { timeout: 60_000 }, async (
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
   await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox', { name: 'Search sessions and actions' }).fill('s');
+  await page.getByRole('combobox', { name: 'Search sessions, messages and actions' }).fill('s');
   await judge('palette');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });

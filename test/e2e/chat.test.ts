@@ -49,7 +49,7 @@ describe('a person', () => {
     );
     await startSession(page, 'Write a file');
     await answerIs(page, 'There it is.');
-    const row = page.getByRole('button', { name: /Wrote notes\.md/ });
+    const row = page.getByRole('button', { name: /Created notes\.md/ });
     expect(await row.getAttribute('aria-expanded')).toBe('false');
     await row.click();
     await page.getByRole('group', { name: 'notes.md' }).getByText('one\ntwo').waitFor();

@@ -231,7 +231,7 @@ describe('the composer', () => {
     await page.getByText('You stopped the agent here.').waitFor();
   });
 
-  test('steers or queues, and a waiting message comes back with its files to be edited', async () => {
+  test('steers or queues, and a waiting message keeps its files when it is changed', async () => {
     await using browsing = await browse();
     const { page, upstream } = browsing;
     const gate = await beginWork(browsing);
@@ -244,11 +244,10 @@ describe('the composer', () => {
     await box(page).press('Control+Enter');
     await waiting(page).getByText('Read after this turn').waitFor();
     await waiting(page).getByRole('button', { name: 'Edit' }).click();
-    await chips(page).getByText('notes.txt').waitFor();
-    await expect.poll(() => box(page).inputValue()).toBe('Later');
-    await waiting(page).waitFor({ state: 'detached' });
-    await box(page).fill('Rather now');
-    await box(page).press('Enter');
+    await waiting(page).getByText('notes.txt').waitFor();
+    await page.getByLabel('Edit the waiting message').fill('Rather now');
+    await page.keyboard.press('Enter');
+    await waiting(page).getByRole('button', { name: 'Send now' }).click();
     await waiting(page).getByText('Read after the current step').waitFor();
     upstream.script({ parts: [{ text: 'Steered.' }] });
     gate.open();

@@ -8,7 +8,11 @@ describe('the session list', () => {
   test('is one stop of the Tab key, moves by arrows, renames and deletes in place, and keeps the focus', async () => {
     await using browsing = await browse();
     const { page, app } = browsing;
-    for (const name of ['Third', 'Second', 'First']) await app.client.session.create.mutate({ name });
+    for (const name of ['Third', 'Second', 'First']) {
+      const { id } = await app.client.session.create.mutate({ name });
+      // What changes last stands first, and being ready is a change.
+      await expect.poll(async () => (await app.client.session.get.query({ id })).session.phase).toBe('running');
+    }
     const list = page.getByRole('navigation', { name: 'Sessions' });
     await list.getByRole('link', { name: /First/ }).waitFor();
     expect(await list.locator('[data-session][tabindex="0"]').count()).toBe(1);
@@ -100,7 +104,7 @@ test('the palette finds sessions and actions by keyboard, and gives the focus ba
   await app.client.session.create.mutate({ name: 'Quarterly report' });
   await page.getByRole('link', { name: /Quarterly report/ }).waitFor();
   await page.getByLabel('Message', { exact: true }).focus();
-  const palette = page.getByRole('dialog', { name: 'Search sessions and actions' });
+  const palette = page.getByRole('dialog', { name: 'Search sessions, messages and actions' });
   await page.keyboard.press('ControlOrMeta+k');
   await palette.waitFor();
   await page.keyboard.press('Escape');
@@ -140,7 +144,7 @@ test('the whole of a chat goes by keyboard alone', async () => {
   };
   const command = async (words: string) => {
     await press('ControlOrMeta+k');
-    await page.getByRole('combobox', { name: 'Search sessions and actions' }).waitFor();
+    await page.getByRole('combobox', { name: 'Search sessions, messages and actions' }).waitFor();
     await page.keyboard.type(words);
     await press('Enter');
   };
@@ -158,9 +162,9 @@ test('the whole of a chat goes by keyboard alone', async () => {
   await answerIs(page, 'And again.');
 
   await press('F6');
-  await tabTo(/Wrote\s*a\.md/);
+  await tabTo(/Created\s*a\.md/);
   await press('Enter');
-  await page.locator('[aria-expanded=true]', { hasText: 'Wrote' }).waitFor();
+  await page.locator('[aria-expanded=true]', { hasText: 'Created' }).waitFor();
 
   await command('stop session now');
   await page.locator('.status-chip', { hasText: 'Stopped' }).waitFor();

@@ -1,0 +1,25 @@
+/** What axe-core finds serious on a page as it stands. */
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export async function findings(page: Page): Promise<string[]> {
+  // Half-faded dialogs have no contrast yet.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
+    return Promise.allSettled(ending.map((one) => one.finished)).then(() => undefined);
+  });
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(async () => {
+    // Put there by the line above.
+    const { axe: judge } = window as unknown as { axe: { run(): Promise<AxeResults> } };
+    return judge.run();
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}

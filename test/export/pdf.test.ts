@@ -1,0 +1,176 @@
+/** PDFs as a person downloads them. Needs no viewer: the text is read by the library that reads PDFs for the agent. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { extractText, getDocumentProxy } from 'unpdf';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/start-app.ts';
+import { picture } from '../support/pictures.ts';
+import { archiveOf, importFile } from './archive.ts';
+import { corpus, sessionOf, type Turn } from './corpus.ts';
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+async function importTurns(prefix: string, turns: Turn[]): Promise<string> {
+  const { session, error } = await importFile(app, archiveOf(sessionOf(turns, prefix)));
+  expect(error).toBeUndefined();
+  return session?.id ?? '';
+}
+
+async function pdfOf(id: string, query = ''): Promise<Uint8Array> {
+  const response = await app.client.fetch(`/api/sessions/${id}/export?format=pdf${query}`);
+  expect(response.headers.get('content-type')).toBe('application/pdf');
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function textOf(pdf: Uint8Array): Promise<string> {
+  const { text } = await extractText(Uint8Array.from(pdf), { mergePages: true });
+  return text;
+}
+
+/** Letters and digits alone, in the form that all their forms have in common: a page breaks lines where it likes. */
+function letters(text: string): string {
+  return text.normalize('NFKC').replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Words of a turn in the order in which a reader meets them. A page may end within a long one. */
+function wordsOf({ say, parts }: Turn): string[] {
+  const texts = parts.map((part) => {
+    if ('text' in part) return part.text.replaceAll(/^```.*$|^\d+\.|\[x\]/gm, '').replaceAll(/\]\([^)]*\)/g, ']');
+    if ('thinking' in part) return part.thinking;
+    return `${part.call} ${part.output}`;
+  });
+  return [say, ...texts]
+    .join(' ')
+    .split(/\s+/)
+    .map((word) => letters(word).slice(0, 40))
+    .filter((word) => word !== '');
+}
+
+describe('a PDF', () => {
+  it('has the text of every message in order', async () => {
+    const turns = [corpus.latin, corpus.code, corpus.tables, corpus.emoji].flatMap((turn) => turn ?? []);
+    const text = letters(await textOf(await pdfOf(await importTurns('in-order', turns))));
+    let at = 0;
+    for (const word of turns.flatMap(wordsOf)) {
+      const found = text.indexOf(word, at);
+      expect(found, `${JSON.stringify(word)} after ${text.slice(at, at + 60)}`).toBeGreaterThanOrEqual(0);
+      at = found + word.length;
+    }
+  });
+
+  it('has the text of every script', async () => {
+    const { scripts } = corpus;
+    const id = await importTurns('scripts', scripts ? [scripts] : []);
+    const text = letters(await textOf(await pdfOf(id)));
+    for (const word of ['当然可以', '日本語の文章', '한국어', 'नमस्ते', 'สวัสดีชาวโลก', 'Ελληνικά', 'Кириллица'])
+      expect(text).toContain(letters(word));
+    // What is written from the right comes out of a page in either order.
+    const backwards = [...text].reverse().join('');
+    for (const word of ['بالعالم', 'שלום']) expect(text.includes(word) || backwards.includes(word)).toBe(true);
+  });
+
+  it('has pages with numbers, a bookmark for every message, a title and links that lead to the web alone', async () => {
+    const id = await importTurns('outline', Object.values(corpus));
+    const document = await getDocumentProxy(await pdfOf(id));
+    const outline = (await document.getOutline()).map(({ title }) => title);
+    expect(outline).toHaveLength(2 * Object.keys(corpus).length);
+    expect(outline.slice(2, 4)).toEqual(['You: Show me a long program.', 'Agent: Here it is:']);
+    const { info } = await document.getMetadata();
+    expect(info).toMatchObject({ Title: 'A corpus of hard things' });
+    const links: string[] = [];
+    for (let number = 1; number <= document.numPages; number += 1) {
+      const page = await document.getPage(number);
+      const { items } = await page.getTextContent();
+      const texts = items.flatMap((item) => ('str' in item ? [item.str] : []));
+      expect(texts.join('')).toContain(`${number} / ${document.numPages}`);
+      for (const annotation of await page.getAnnotations()) {
+        // Of links to elsewhere.
+        const { url, unsafeUrl } = annotation as { url?: string; unsafeUrl?: string };
+        links.push(url ?? unsafeUrl ?? '');
+      }
+    }
+    expect(new Set(links)).toEqual(new Set(['https://example.org/a', 'http://127.0.0.1:9/trap.png']));
+  });
+
+  it('shows what looks like its own language as it was written, and reads no file', async () => {
+    const { hostile } = corpus;
+    const pdf = await pdfOf(await importTurns('hostile', hostile ? [hostile] : []));
+    const text = await textOf(pdf);
+    expect(letters(text)).toContain(letters('#set page(fill: red) $x$ #import "a.typ": * <script>alert(1)</script>'));
+    expect(letters(text)).toContain(letters('#eval("1+1") #read("/etc/passwd")'));
+    expect(text).not.toContain('root:');
+    const source = Buffer.from(pdf).toString('latin1');
+    expect(source).not.toMatch(/\/JavaScript|\/JS\b|\/Launch|\/EmbeddedFile|\/OpenAction/);
+  });
+
+  it('leaves out thinking and tool calls, and says so', async () => {
+    const { latin, code } = corpus;
+    const id = await importTurns(
+      'left-out',
+      [latin, code].flatMap((turn) => turn ?? []),
+    );
+    const text = await textOf(await pdfOf(id, '&thinking=0&tools=0'));
+    expect(text).not.toContain('wants an explanation');
+    expect(text).not.toContain('fence inside');
+    expect(text).toContain('thinking, tool calls');
+    expect(text).toContain('typographic');
+  });
+
+  it('shows pictures of the workspace, and the name of one that cannot be read', async () => {
+    const files = [
+      { path: 'uploads/good.png', size: 68, mediaType: 'image/png' },
+      { path: 'uploads/gone.png', size: 68, mediaType: 'image/png' },
+    ];
+    const id = await importTurns('pictures', [{ say: 'Look at these.', files, parts: [{ text: 'Seen.' }] }]);
+    const form = new FormData();
+    form.append('files', new Blob([picture('png')]), 'good.png');
+    const stored = await app.client.fetch(`/api/sessions/${id}/files`, { method: 'POST', body: form });
+    expect(await stored.json()).toMatchObject([{ path: 'uploads/good.png' }]);
+    const pdf = await pdfOf(id);
+    expect(
+      Buffer.from(pdf)
+        .toString('latin1')
+        .match(/\/Subtype ?\/Image/g)?.length,
+    ).toBeGreaterThanOrEqual(1);
+    expect(await textOf(pdf)).toMatch(/uploads\/good\.png[\s\S]*uploads\/gone\.png/);
+    const broken = picture('png');
+    broken.fill(0, 40);
+    writeFileSync(join(app.dataDir, 'workspaces', id, 'uploads/gone.png'), broken);
+    expect(await textOf(await pdfOf(id))).toContain('uploads/gone.png');
+  });
+
+  it('is not made any more once nobody waits for it', async () => {
+    const { code } = corpus;
+    const id = await importTurns(
+      'left',
+      Array.from({ length: 20 }, () => code).flatMap((turn) => turn ?? []),
+    );
+    const leaving = new AbortController();
+    const left = app.client.fetch(`/api/sessions/${id}/export?format=pdf`, { signal: leaving.signal });
+    leaving.abort();
+    await expect(left).rejects.toThrow('aborted');
+    const { emoji } = corpus;
+    expect((await pdfOf(await importTurns('next', emoji ? [emoji] : []))).length).toBeGreaterThan(1_000);
+  });
+
+  it('is refused in a sentence when it would have thousands of pages', async () => {
+    const turns = Array.from({ length: 16 }, () => ({ say: 'Many words. '.repeat(40_000), parts: [] }));
+    const response = await app.client.fetch(`/api/sessions/${await importTurns('endless', turns)}/export?format=pdf`);
+    expect([response.status, await response.json()]).toEqual([
+      413,
+      { error: { message: 'The session is too long for a PDF. Export it as Markdown, or leave tool calls out.' } },
+    ]);
+    expect(response.headers.get('content-disposition')).toBeNull();
+  });
+
+  it('can be made of a session in which nothing was said', async () => {
+    const { id } = await app.client.session.create.mutate({ name: 'Empty' });
+    expect(await textOf(await pdfOf(id))).toContain('Empty');
+  });
+});
