@@ -24,6 +24,8 @@ export function withNewIds(events: readonly Event[], session: string, makeId: ()
       case 'context.compacted':
       case 'feedback.given':
         return { ...event, message: renamed(event.message) };
+      case 'question.skipped':
+        return event.message === undefined ? event : { ...event, message: renamed(event.message) };
       case 'message.moved':
         return {
           ...event,

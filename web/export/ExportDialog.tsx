@@ -1,0 +1,115 @@
+import { createSignal, createUniqueId, For, onCleanup, Show } from 'solid-js';
+import { createStore } from 'solid-js/store';
+import { isLive } from '../../server/core/phase.ts';
+import type { SessionSummary } from '../../server/core/summary.ts';
+import { text } from '../text.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { download, exportAddress, type ExportChoice, type Format } from './download.ts';
+import './export.css';
+
+const formats: readonly Format[] = ['md', 'pdf', 'json'];
+const options = ['thinking', 'tools', 'branches'] as const;
+
+interface ExportDialogProps {
+  session: SessionSummary;
+  onClose(): void;
+}
+
+export function ExportDialog(props: ExportDialogProps) {
+  const name = createUniqueId();
+  const [choice, setChoice] = createStore<ExportChoice>({ format: 'md', thinking: true, tools: true, branches: false });
+  const [isBusy, setBusy] = createSignal(false);
+  const [done, setDone] = createSignal<string>();
+  const [problem, setProblem] = createSignal<string>();
+  const leaving = new AbortController();
+  onCleanup(() => leaving.abort());
+
+  async function start(event: SubmitEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setDone(undefined);
+    setProblem(undefined);
+    try {
+      const result = await download(exportAddress(props.session.id, choice), leaving.signal);
+      if ('name' in result) setDone(result.name);
+      else setProblem(result.problem ?? text.export.failed);
+    } catch {
+      if (!leaving.signal.aborted) setProblem(text.problem.unreachable);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog title={text.export.title} size="narrow" onClose={props.onClose}>
+      <form class="dialog-form" onSubmit={start}>
+        <div class="dialog-body">
+          <fieldset class="export-group">
+            <legend>{text.export.format}</legend>
+            <For each={formats}>
+              {(format) => (
+                <label class="export-row export-format">
+                  <input
+                    type="radio"
+                    name={name}
+                    checked={choice.format === format}
+                    onChange={() => setChoice({ format })}
+                  />
+                  <span class="export-words">
+                    <span class="export-label">{text.export.formats[format].label}</span>
+                    <span class="export-help">{text.export.formats[format].help}</span>
+                  </span>
+                </label>
+              )}
+            </For>
+          </fieldset>
+          <Show when={choice.format !== 'json'}>
+            <fieldset class="export-group">
+              <legend>{text.export.include}</legend>
+              <For each={options}>
+                {(option) => (
+                  <label class="export-row">
+                    <span class="export-words">
+                      <span class="export-label">{text.export.options[option].label}</span>
+                      <span class="export-help">{text.export.options[option].help}</span>
+                    </span>
+                    <input
+                      type="checkbox"
+                      role="switch"
+                      class="switch"
+                      checked={choice[option]}
+                      onChange={(event) => setChoice({ [option]: event.currentTarget.checked })}
+                    />
+                  </label>
+                )}
+              </For>
+            </fieldset>
+          </Show>
+          <Show when={isLive(props.session.phase)}>
+            <p class="export-help">{text.export.live}</p>
+          </Show>
+          <Show when={done()}>
+            {(file) => (
+              <Notice tone="info" role="status">
+                {text.export.done(file())}
+              </Notice>
+            )}
+          </Show>
+          <Show when={problem()}>
+            <Notice tone="danger" role="alert">
+              {problem()}
+            </Notice>
+          </Show>
+        </div>
+        <footer class="dialog-footer">
+          <Button onClick={props.onClose}>{text.action.close}</Button>
+          <Button kind="primary" type="submit" disabled={isBusy()}>
+            {isBusy() ? text.export.making : text.export.download}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
