@@ -37,7 +37,8 @@ async function pdfAssets(): Promise<Record<string, string>> {
   const engine = join(work, 'engine.wasm.zst');
   const level = { params: { [constants.ZSTD_c_compressionLevel]: 19 } };
   await writeFile(engine, await promisify(zstdCompress)(await readFile(join(pdf, 'engine.wasm')), level));
-  const fonts = (await readdir(join(pdf, 'fonts'))).filter((name) => name.endsWith('.zst'));
+  // With the licence of the fonts.
+  const fonts = await readdir(join(pdf, 'fonts'));
   return {
     'pdf/worker.cjs': join(work, 'pdf/worker.cjs'),
     'pdf/engine.wasm.zst': engine,

@@ -26,6 +26,7 @@ import { makeRouter } from './api/router.ts';
 import type { Config } from './config.ts';
 import type { SentFile } from './core/event.ts';
 import { Refused } from './core/refusal.ts';
+import type { Session } from './core/session.ts';
 import { defaultInactivityTimeout, defaultSettings } from './core/settings.ts';
 import { bridge } from './egress/bridge.ts';
 import { makeOutlet, type OutletOptions } from './egress/outlet.ts';
@@ -267,7 +268,10 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
   const http = makeHttp({
     importFile: makeImporter({
       names: makeNames(db),
-      append: (session, events) => store.append(session, lease, events),
+      append(session, events) {
+        const append = (): Session => store.append(session, lease, events);
+        return outbox ? outbox.silently(append) : append();
+      },
       defaults: async () => ({
         ...defaultSettings,
         approvals: sandbox.isIsolated ? 'auto' : 'ask',

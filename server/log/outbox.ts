@@ -45,6 +45,7 @@ export function makeOutbox(db: Db) {
   const removeSent = client.prepare('delete from outbox where id = ? and version = ?');
   const addAttempt = client.prepare('update outbox set attempts = attempts + 1 where id = ? and version = ?');
   let hasNew = false;
+  let isSilent = false;
 
   function put(id: string, outgoing: Outgoing): void {
     hasNew = true;
@@ -54,6 +55,7 @@ export function makeOutbox(db: Db) {
   return {
     /** Within the transaction that writes the event. `before` is the session without it. */
     project(event: Event, before: Session | undefined): void {
+      if (isSilent) return;
       const { session, seq } = event;
       if (event.type === 'feedback.given') {
         const score = scoreId(event.message, event.by);
@@ -63,6 +65,15 @@ export function makeOutbox(db: Db) {
         );
       } else if ((event.type === 'turn.ended' || event.type === 'turn.interrupted') && before?.turn) {
         put(`trace:${event.turn}`, { kind: 'trace', session, turn: event.turn, from: before.turn.seq, to: seq });
+      }
+    },
+    /** What is written meanwhile happened elsewhere, and is nothing to tell of. */
+    silently<Result>(write: () => Result): Result {
+      isSilent = true;
+      try {
+        return write();
+      } finally {
+        isSilent = false;
       }
     },
     /** Whether something came in since this was asked last. */

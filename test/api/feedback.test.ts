@@ -227,6 +227,20 @@ describe('Langfuse', () => {
     langfuse.illness = undefined;
   });
 
+  it('hears nothing of what was imported', async () => {
+    await using rig = await open();
+    const { langfuse, app } = rig;
+    const answer = await answered(app.client);
+    await answer.give('up');
+    await langfuse.until(() => langfuse.scores.size === 1 && langfuse.events.size > 0);
+    const archive = await app.client.fetch(`/api/sessions/${answer.session}/export?format=json`);
+    const told = langfuse.requests.length;
+    const imported = await app.client.fetch('/api/import', { method: 'POST', body: await archive.text() });
+    expect(imported.status).toBe(200);
+    expect(await app.client.feedback.status.query()).toMatchObject({ waiting: 0 });
+    expect(langfuse.requests.length).toBe(told);
+  });
+
   it('forgets what was not told of a session that is deleted', async () => {
     await using rig = await open();
     const { langfuse, app } = rig;
