@@ -1,6 +1,7 @@
 /** Empties the outbox into a sink, one entry at a time, in the background. Nothing waits for it and nothing gets lost in it. */
 
 import type { Event } from '../core/event.ts';
+import { Refused } from '../core/refusal.ts';
 import type { Delivery, FeedbackSink } from '../ports/feedback.ts';
 import { scoreId, type Outbox, type OutboxEntry } from '../log/outbox.ts';
 import type { Store } from '../log/store.ts';
@@ -131,8 +132,8 @@ export function makeForward(options: ForwardOptions) {
     if (working || closing.signal.aborted) return;
     working = work()
       .catch((error: unknown) => {
-        // Storage that refuses for a while is no reason to give up.
-        onBug(error);
+        // Storage that refuses for a while is neither a bug nor a reason to give up.
+        if (!(error instanceof Refused)) onBug(error);
         failures += 1;
         pause();
       })

@@ -1,6 +1,7 @@
 /** The words of every message, in an index of SQLite's that follows the log a moment behind it. */
 
 import type { Event } from '../core/event.ts';
+import { Refused } from '../core/refusal.ts';
 import { indexed } from './words.ts';
 import type { Db } from '../log/database.ts';
 import type { Feed } from '../log/feed.ts';
@@ -9,6 +10,10 @@ import type { Feed } from '../log/feed.ts';
 const batchSize = 200;
 /** What happens within this time is indexed together. */
 const delayMs = 250;
+/** Words are deleted as they were cut: other rules, ours (the number) or those of Unicode, need another index. */
+const follower = `search 1 unicode ${process.versions.unicode ?? ''}`;
+/** After storage refused. */
+const laterMs = 1_000;
 
 interface Row {
   id: number;
@@ -61,10 +66,12 @@ export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
   const { client } = db;
   const insert = client.prepare('insert into search (rowid, text) values (?, ?)');
   const remove = client.prepare("insert into search (search, rowid, text) values ('delete', ?, ?)");
-  const selectPosition = client.prepare<[], number>("select position from follower where name = 'search'").pluck();
-  const savePosition = client.prepare(
-    "insert into follower (name, position) values ('search', ?) on conflict (name) do update set position = excluded.position",
+  const removeAll = client.prepare("insert into search (search) values ('delete-all')");
+  const selectPosition = client.prepare<[string], number>('select position from follower where name = ?').pluck();
+  const savePosition = client.prepare<[string, number]>(
+    'insert into follower (name, position) values (?, ?) on conflict (name) do update set position = excluded.position',
   );
+  const removeFollowers = client.prepare("delete from follower where name = 'search' or name like 'search %'");
   const selectNew = client.prepare<[number, number], Row>(
     'select id, data from event where id > ? order by id limit ?',
   );
@@ -85,8 +92,14 @@ export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
+  /** Within a transaction: an index of other rules is emptied, and begins anew. */
   function position(): number {
-    return selectPosition.get() ?? 0;
+    const known = selectPosition.get(follower);
+    if (known !== undefined) return known;
+    removeAll.run();
+    removeFollowers.run();
+    savePosition.run(follower, 0);
+    return 0;
   }
 
   function take({ id, data }: Row): void {
@@ -108,7 +121,7 @@ export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
       const rows = selectNew.all(position(), batchSize);
       rows.forEach(take);
       const last = rows.at(-1);
-      if (last) savePosition.run(last.id);
+      if (last) savePosition.run(follower, last.id);
       return rows.length === batchSize;
     });
   }
@@ -120,8 +133,9 @@ export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
       try {
         if (step()) look(0);
       } catch (error) {
-        // The next event tries again: nothing was indexed by half.
-        onBug(error);
+        // Storage that refuses for a while is no bug, and nothing was indexed by half.
+        if (!(error instanceof Refused)) onBug(error);
+        look(laterMs);
       }
     }, afterMs).unref();
   }
@@ -140,7 +154,7 @@ export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
       for (const { id, text } of heldOf(selectOwn.all(session, until))) remove.run(id, indexed(text));
       // The numbers of deleted events at the end are given again.
       const last = selectLastOther.get(session) ?? 0;
-      if (last < until) savePosition.run(last);
+      if (last < until) savePosition.run(follower, last);
     },
     [Symbol.dispose](): void {
       isClosed = true;

@@ -62,6 +62,9 @@ const closed = [
   { method: 'HEAD', path: '/api/stream?list=0' },
   { method: 'POST', path: '/api/sessions/some-id/files' },
   { method: 'GET', path: '/api/sessions/some-id/files/a.txt' },
+  { method: 'GET', path: '/api/processes/some-id/output' },
+  { method: 'POST', path: '/api/import' },
+  { method: 'GET', path: '/api/sessions/some-id/export?format=json' },
   { method: 'GET', path: '/api/nothing' },
   { method: 'PUT', path: '/api/stream' },
   { method: 'POST', path: '/trpc/session.list,session.list?batch=1' },
@@ -80,12 +83,17 @@ describe('the routes', () => {
       'post /api/logout',
       'post /api/login-link',
       'get /api/stream',
+      'get /api/processes/:id/output',
       'post /api/sessions/:id/files',
       'get /api/sessions/:id/files/*',
+      'post /api/import',
+      'get /api/sessions/:id/export',
       'all /trpc/*',
       'all /api/*',
       'get /',
       'get /sessions/:id',
+      'get /processes',
+      'get /processes/:id',
       'get /*',
     ]);
   });
@@ -118,7 +126,7 @@ describe('the routes', () => {
       status: 200,
       body: { status: 'ok', version: expect.any(String) },
     });
-    for (const path of ['/', '/sessions/some-id'])
+    for (const path of ['/', '/sessions/some-id', '/processes', '/processes/some-id'])
       expect([200, 404]).toContain((await sendRaw(`${app.url}${path}`)).status);
     expect((await logIn('wrong')).status).toBe(401);
   });

@@ -115,6 +115,35 @@ describe('trying an answer again', () => {
     expect(notices((await get(id)).messages)).toEqual([[], []]);
   });
 
+  it.each(['failed', 'interrupted'] as const)('leaves what was cut (%s) to be continued later', async (state) => {
+    const { id } = await talk(0);
+    const gate = makeGate();
+    upstream.script({ parts: [{ text: ['half'] }, state === 'failed' ? { error: 'server' } : { wait: gate.wait }] });
+    using stream = await app.client.stream(`session=${id}`);
+    await app.client.message.send.mutate({ session: id, text: 'question', clientId: `c${(ids += 1)}` });
+    if (state === 'interrupted') {
+      await stream.until(({ event }) => event === 'd');
+      await app.client.session.interrupt.mutate({ id });
+    }
+    await stream.event(state === 'failed' ? 'turn.ended' : 'turn.interrupted');
+    gate.open();
+    const cut = await get(id);
+    const answer = cut.messages[1]?.id ?? '';
+    expect({ state: cut.messages[1]?.state, can: cut.row.canContinue }).toEqual({ state, can: true });
+    await turn(id, 'whole', () => app.client.message.retry.mutate({ session: id, message: answer }));
+    expect((await get(id)).row.canContinue).toBe(false);
+
+    const asked = upstream.requests.length;
+    const back = await app.client.branch.select.mutate({ session: id, message: answer });
+    expect(back).toMatchObject({ phase: 'running', canContinue: true });
+    await app.restart();
+    expect((await get(id)).row).toMatchObject({ agent: 'idle', canContinue: true });
+    expect(upstream.requests.length).toBe(asked);
+    await turn(id, ' and half', () => app.client.session.continue.mutate({ id }));
+    expect((await get(id)).texts).toEqual(['question', 'half', ' and half']);
+    expect(saidIn(-1)[1]).toBe('assistant: "half"');
+  });
+
   it('leaves what followed an older answer on its branch, and goes back to where that ended', async () => {
     const { id, messages } = await talk(3);
     await turn(id, 'answer 1, again', () =>

@@ -339,4 +339,18 @@ describe('a transcript', () => {
     });
     expect(foldTranscript(log.events)).toEqual(log.events.reduce<Transcript>(applyToTranscript, []));
   });
+
+  it('has the rating of a message that lies far back', () => {
+    const turns = Array.from({ length: 150 }, (_, count): EventBody[] => [
+      sent(`m${count}`),
+      { type: 'message.read', message: `m${count}`, turn: `t${count}` },
+      { type: 'turn.started', turn: `t${count}`, reply: `r${count}`, cause: 'message' },
+      { type: 'turn.ended', turn: `t${count}`, how: 'done', durationMs: 1 },
+    ]);
+    const rated = { type: 'feedback.given', message: 'r3', turn: 't3', rating: 'down', by: 'owner' } as const;
+    const folded = fold(...turns.flat(), rated, sent('last'), read('last'));
+    expect(folded.flatMap((message) => ('feedback' in message ? [[message.id, message.feedback]] : []))).toEqual([
+      ['r3', { rating: 'down', by: 'owner', at: expect.any(String) }],
+    ]);
+  });
 });

@@ -148,7 +148,7 @@ describe('an answer', () => {
     await send(page, 'More');
     await answerIs(page, 'Busy.');
     const button = page.locator('.turn-footer').first().getByRole('button', { name: 'Try again' });
-    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true');
     expect(await button.getAttribute('title')).toBe('The agent is at work. Stop it first, or wait until it rests.');
     gate.open();
     await expect.poll(() => button.getAttribute('aria-disabled')).toBe(null);

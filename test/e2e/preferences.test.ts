@@ -75,8 +75,12 @@ describe('a preference', () => {
   test('for announcements: nothing, the answer once, or paragraph by paragraph', async () => {
     await using browsing = await browse();
     const { page, upstream } = browsing;
-    upstream.script({ parts: [{ text: 'Whole answer.' }] });
+    const first = makeGate();
+    upstream.script({ parts: [{ wait: first.wait }, { text: 'Whole answer.' }] });
     await startSession(page, 'First');
+    // Only what happens while the page looks on is told.
+    await page.locator('.turn-footer', { hasText: 'Working' }).waitFor();
+    first.open();
     await answerIs(page, 'Whole answer.');
     await expect.poll(() => spoken(page), patience).toBe('The agent has finished. Whole answer.');
 

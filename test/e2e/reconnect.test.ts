@@ -100,9 +100,11 @@ describe('what a page shows', () => {
     await answerIs(page, 'Hi.');
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Stop session now' }).click();
-    await page.getByText('Stopped by you.').waitFor();
+    await page.locator('.phase-notice', { hasText: 'Stopped by you.' }).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByText('Stopped by you.').waitFor({ state: 'detached' });
+    await page.locator('.phase-notice', { hasText: 'Stopped by you.' }).waitFor({ state: 'detached' });
+    // The conversation keeps where it was.
+    await page.locator('.timeline').getByText('Stopped by you.').waitFor();
     upstream.script({ parts: [{ text: 'Back.' }] });
     await send(page, 'Welcome back');
     await answerIs(page, 'Back.');

@@ -143,8 +143,8 @@ describe('branches of a conversation', () => {
     const asked = log.views.place('s1', second)?.parent ?? '';
     const again = turn({ type: 'moveBranch', to: asked, isUnanswered: true, by: 'owner' });
     expect(log.views.newest('s1', 10).messages.at(-1)?.id).toBe(again);
-    expect(log.views.leaf('s1', first)).toEqual({ id: again, isAnswer: true });
-    expect(log.views.leaf('s1', second)).toEqual({ id: second, isAnswer: true });
+    expect(log.views.leaf('s1', first)).toEqual({ id: again, isUnanswered: false });
+    expect(log.views.leaf('s1', second)).toEqual({ id: second, isUnanswered: false });
     expect(log.views.place('s1', second)).toEqual({ parent: asked, isAnswer: true, isTaken: false });
     expect(log.views.place('s1', again)).toEqual({ parent: asked, isAnswer: true, isTaken: true });
     expect(log.views.place('s1', 'none')).toBeUndefined();

@@ -8,7 +8,7 @@ const queries: [string, string | undefined][] = [
   ['"an exact phrase" more', '"an exact phrase" "more"*'],
   ['"open phrase', '"open phrase"*'],
   ['検索', '"検  索"*'],
-  ['a"b', '"a" "b"*'],
+  ['ab"cd', '"ab" "cd"*'],
   ['AND OR NOT NEAR(', '"AND" "OR" "NOT" "NEAR("*'],
   ['text:x* ^y', '"text:x*" "^y"*'],
   ['one x', '"one" "x"'],
