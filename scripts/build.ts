@@ -6,7 +6,7 @@ import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'vite';
-import { pageConfig, pdfWorkerConfig, root, serverConfig } from './config/vite.ts';
+import { diagramConfig, pageConfig, pdfWorkerConfig, root, serverConfig } from './config/vite.ts';
 
 const dist = join(root, 'dist');
 const textTypes = new Set(['.css', '.html', '.js', '.json', '.map', '.svg', '.txt', '.wasm', '.webmanifest']);
@@ -24,6 +24,7 @@ async function compress(file: string): Promise<void> {
 
 async function buildPage(): Promise<void> {
   await build(pageConfig);
+  await build(diagramConfig);
   const entries = await readdir(join(dist, 'web'), { recursive: true, withFileTypes: true });
   const texts = entries.filter((entry) => entry.isFile() && textTypes.has(extname(entry.name)));
   await Promise.all(texts.map((entry) => compress(join(entry.parentPath, entry.name))));

@@ -21,7 +21,10 @@ const proxy: ProxyOptions = {
 const vite = await createServer({
   ...pageConfig,
   logLevel: 'info',
-  server: { host: '127.0.0.1', proxy: { '/trpc': proxy, '/api': proxy, '/healthz': proxy, '/metrics': proxy } },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/trpc': proxy, '/api': proxy, '/healthz': proxy, '/metrics': proxy, '/diagram.html': proxy },
+  },
 });
 await vite.listen();
 const page = vite.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? target;

@@ -1,7 +1,7 @@
 /** How vite bundles the page and the server. */
 
 import { join } from 'node:path';
-import type { InlineConfig } from 'vite';
+import type { InlineConfig, Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 
 export const root = join(import.meta.dirname, '../..');
@@ -19,6 +19,53 @@ export const pageConfig: InlineConfig = {
     // The page's content security policy allows neither data: URLs nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+  },
+};
+
+/** Puts the only script of a page into it, so that the page needs to load nothing. */
+const scriptInside: Plugin = {
+  name: 'script-inside',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      const page = Object.values(bundle).find(({ fileName }) => fileName.endsWith('.html'));
+      const script = Object.values(bundle).find(({ type }) => type === 'chunk');
+      if (page?.type !== 'asset' || script?.type !== 'chunk') throw new Error('A page with one script was expected.');
+      // In text that HTML reads as a script, these would end it or change how it is read.
+      const code = script.code.replaceAll(/<(?=\/script|!--)/gi, '\\x3c');
+      const tag = /<script type="module"[^>]*><\/script>/;
+      page.source = String(page.source).replace(tag, () => `<script type="module">${code}</script>`);
+      delete bundle[script.fileName];
+    },
+  },
+};
+
+/** Parts of Mermaid that are large and seldom used; the licence of ELK does not fit either. Who needs one is told so. */
+const partsLeftOut: Plugin = {
+  name: 'parts-left-out',
+  enforce: 'pre',
+  resolveId: (id) => (/^(elkjs|katex)(\/|$)/.test(id) ? '\0part-left-out' : undefined),
+  load: (id) =>
+    id === '\0part-left-out'
+      ? `const absent = function () { throw new Error('It needs a part of Mermaid that Sessile leaves out.'); };
+         export default Object.assign(absent, { renderToString: absent });`
+      : undefined,
+};
+
+/** The document that draws diagrams; built after the page, into whose folder it goes. */
+export const diagramConfig: InlineConfig = {
+  configFile: false,
+  root: join(root, 'web/diagram'),
+  publicDir: false,
+  logLevel: 'warn',
+  plugins: [partsLeftOut, scriptInside],
+  build: {
+    outDir: join(root, 'dist/web/diagram'),
+    emptyOutDir: true,
+    modulePreload: false,
+    chunkSizeWarningLimit: 4_000,
+    rolldownOptions: { output: { codeSplitting: false } },
   },
 };
 

@@ -14,6 +14,7 @@ import { parseFollowing } from './stream/cursor.ts';
 import { exportSession, type ExportRouteSources } from './export.ts';
 import { deliver, receive, type FileSources } from './files.ts';
 import { importSessions, type ImportRouteSources } from './import.ts';
+import { diagramPolicy } from './diagram-policy.ts';
 import { cookieName, fence, makeAuthGuard, makeHostGuard } from './guard.ts';
 import { problem, refuse } from './problem.ts';
 import { download } from './process-output.ts';
@@ -179,6 +180,11 @@ export function makeHttp(sources: HttpSources) {
   app.get('/sessions/:id', (c) => page(c, '/index.html'));
   app.get('/processes', (c) => page(c, '/index.html'));
   app.get('/processes/:id', (c) => page(c, '/index.html'));
+  app.get('/diagram.html', (c) => {
+    const path = '/diagram/index.html';
+    c.header('Content-Security-Policy', diagramPolicy(pageFile(path, '')?.body));
+    return page(c, path);
+  });
   app.get('/*', (c) => page(c, c.req.path));
   app.notFound((c) => problem(c, 404, `There is no ${c.req.path} here.`));
   app.onError((error, c) => {

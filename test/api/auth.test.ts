@@ -90,6 +90,7 @@ describe('the routes', () => {
       'get /api/sessions/:id/export',
       'all /trpc/*',
       'all /api/*',
+      'get /diagram.html',
       'get /',
       'get /sessions/:id',
       'get /processes',
@@ -126,7 +127,7 @@ describe('the routes', () => {
       status: 200,
       body: { status: 'ok', version: expect.any(String) },
     });
-    for (const path of ['/', '/sessions/some-id', '/processes', '/processes/some-id'])
+    for (const path of ['/', '/diagram.html', '/sessions/some-id', '/processes', '/processes/some-id'])
       expect([200, 404]).toContain((await sendRaw(`${app.url}${path}`)).status);
     expect((await logIn('wrong')).status).toBe(401);
   });

@@ -1,6 +1,7 @@
 /** A block of code: plain while it grows, coloured and foldable when it is complete. */
 
 import { text } from '../text.ts';
+import { dressDiagram, isDiagram } from './diagram/diagram.ts';
 
 export interface CodeBlock {
   element: HTMLElement;
@@ -55,7 +56,8 @@ export function makeCodeBlock(lang: string, initial: string): CodeBlock {
         element.classList.add('md-folded');
         element.append(button('md-unfold', text.tool.showAll(lines)));
       }
-      if (label.textContent) colour(code, lang, isFolded ? FOLDED_FROM + 10 : MOST_COLOURED);
+      if (isDiagram(lang)) dressDiagram(element, content);
+      else if (label.textContent) colour(code, lang, isFolded ? FOLDED_FROM + 10 : MOST_COLOURED);
     },
   };
 }

@@ -5,7 +5,7 @@ import { makeBlocks } from './blocks.ts';
 import { makeCodeBlock, type CodeBlock } from './code-block.ts';
 import { markdown } from './dialect.ts';
 import { isList, piecesOf, rowsOf, splitRows, type Piece } from './pieces.ts';
-import { sanitize } from './sanitize.ts';
+import { sanitize, sanitizeOnce } from './sanitize.ts';
 import { dressTable, MOST_ROWS, offerRest, withdrawRest } from './table.ts';
 
 interface Painted {
@@ -54,7 +54,7 @@ export function makePainter(root: HTMLElement): Painter {
       if (isFinal) finish(known, false);
       return;
     }
-    const fresh = whole.has(parent) ? draw(piece, before) : drawSome(piece, before);
+    const fresh = whole.has(parent) ? draw(piece, before, isFinal) : drawSome(piece, before, isFinal);
     if (isFinal) finish(fresh, isFresh);
     const following = painted.slice(index + 1).find(({ nodes }) => nodes[0]?.parentNode === parent);
     const next = isInPlace ? known.nodes[0] : following?.nodes[0];
@@ -89,7 +89,7 @@ export function makePainter(root: HTMLElement): Painter {
     const last = new Map(painted.filter(({ held }) => held).map((piece) => [piece.host, piece]));
     for (const [host, { rows }] of last) {
       const held = () => painted.filter((piece) => piece.host === host && piece.held);
-      const drawn = (piece: Painted) => draw({ ...(piece.held as Piece), joint: '' }, piece).nodes;
+      const drawn = (piece: Painted) => draw({ ...(piece.held as Piece), joint: '' }, piece, true).nodes;
       offerRest(host, rows, {
         rows: () =>
           held()
@@ -167,19 +167,20 @@ function goesInto(piece: Piece, before: Painted | undefined): Element | undefine
   return piece.joint === undefined || isList(piece) ? undefined : before?.host;
 }
 
-function draw(piece: Piece, before: Painted | undefined): Painted {
+function draw(piece: Piece, before: Painted | undefined, isFinal: boolean): Painted {
   if (piece.type === 'code') {
     const code = makeCodeBlock((piece as Tokens.Code).lang ?? '', piece.text);
     return { nodes: [code.element], host: code.element, content: '', code, rows: 0, next: 1 };
   }
   const content = contentOf(piece);
+  const clean = isFinal ? sanitizeOnce : sanitize;
   const joint = piece.joint ?? '';
   if (goesInto(piece, before) && before) {
-    const inner = hostOf(sanitize(content.slice(joint.length)));
+    const inner = hostOf(clean(content.slice(joint.length)));
     const nodes = [...(joint ? [document.createTextNode(joint)] : []), ...inner.childNodes];
     return { nodes, host: before.host, content, rows: before.rows + rowsOf(piece), next: 1 };
   }
-  const fragment = sanitize(content.slice(joint.length));
+  const fragment = clean(content.slice(joint.length));
   const element = document.createElement('div');
   element.className = 'md-block';
   const host = hostOf(fragment);
@@ -204,13 +205,13 @@ function drawListPart(piece: Piece & Tokens.List, fragment: DocumentFragment, be
 }
 
 /** Draws what its table may show: the first rows. */
-function drawSome(piece: Piece, before: Painted | undefined): Painted {
+function drawSome(piece: Piece, before: Painted | undefined, isFinal: boolean): Painted {
   const shown = piece.joint !== undefined && before ? before.rows : 0;
   const split = splitRows(piece, Math.max(0, MOST_ROWS - shown));
-  if (!split) return draw(piece, before);
+  if (!split) return draw(piece, before, isFinal);
   const [first, held] = split;
   const rows = shown + rowsOf(piece);
-  if (rowsOf(first) > 0 || !before) return { ...draw(first, before), content: contentOf(piece), rows, held };
+  if (rowsOf(first) > 0 || !before) return { ...draw(first, before, isFinal), content: contentOf(piece), rows, held };
   return { nodes: [], host: before.host, content: contentOf(piece), rows, next: 1, held };
 }
 

@@ -26,3 +26,20 @@ export function sanitize(html: string): DocumentFragment {
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|data:image\/(?:png|jpeg|gif|webp);base64,|\/api\/sessions\/|#)/i,
   });
 }
+
+const MOST_KEPT = 300;
+/** Characters. */
+const LONGEST_KEPT = 4_000;
+/** The latest last. */
+const kept = new Map<string, DocumentFragment>();
+
+/** For what will be drawn again: on coming back to a session, or to a row that left the view. */
+export function sanitizeOnce(html: string): DocumentFragment {
+  if (html.length > LONGEST_KEPT) return sanitize(html);
+  const clean = kept.get(html) ?? sanitize(html);
+  kept.delete(html);
+  kept.set(html, clean);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  return document.importNode(clean, true);
+}

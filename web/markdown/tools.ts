@@ -1,6 +1,7 @@
 /** Everything that drawing Markdown takes, as one part of the page that is loaded with the first text. */
 
 import { onCodeClick } from './code-block.ts';
+import { onDiagramClick } from './diagram/diagram.ts';
 import { onTableClick } from './table.ts';
 
 export { makePainter } from './painter.ts';
@@ -10,4 +11,5 @@ export function onMarkdownClick(target: Element, copy: (what: string, button: HT
   const take = (what: string, button: HTMLElement) => void copy(what, button);
   onCodeClick(target, take);
   onTableClick(target, take);
+  onDiagramClick(target);
 }
