@@ -208,7 +208,10 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
       now,
       random: Math.random,
     });
-  const unfollow = feed.followAll(() => outbox?.takeNews() && forward?.look());
+  const unfollow = feed.followAll((session) => {
+    proxies.recheck(session);
+    if (outbox?.takeNews()) forward?.look();
+  });
   const clock = makeClock({
     sessions,
     feed,

@@ -1,7 +1,7 @@
 /** What a person may do with sessions: each action checks, submits, and answers with what is on disk. */
 
 import type { Command } from '../core/command.ts';
-import { problemOfName } from '../core/command.ts';
+import { longestName, problemOfName } from '../core/command.ts';
 import type { Event, SendMode, SentFile } from '../core/event.ts';
 import { Refused } from '../core/refusal.ts';
 import type { Session } from '../core/session.ts';
@@ -76,8 +76,6 @@ function isSame(sent: Extract<Event, { type: 'message.sent' }>, { text, mode, fi
   const paths = sent.files?.map(({ path }) => path) ?? [];
   return sent.text === text && sent.mode === mode && paths.join('\0') === files.join('\0');
 }
-
-const longestName = 200;
 
 /** `Name (copy)`, then `Name (copy 2)`: shortened where the name is as long as one may be. */
 function copyNameOf(name: string): string {
@@ -234,10 +232,10 @@ export function makeSessionActions(context: ActionsContext) {
 
     /** Goes on with the conversation that a message belongs to, where that was left last. */
     selectBranch(id: string, message: string): Session {
-      sessions.get(id);
+      const session = sessions.get(id);
       if (!views.place(id, message)) missingMessage();
-      const leaf = views.leaf(id, message);
-      return submit(id, { type: 'moveBranch', to: leaf.id, isUnanswered: !leaf.isAnswer, by: 'owner' });
+      const { id: to, isUnanswered } = views.leaf(id, message);
+      return to === session.head ? session : submit(id, { type: 'moveBranch', to, isUnanswered, by: 'owner' });
     },
 
     stop: (id: string, when: 'now' | 'turn'): Session => submit(id, { type: 'stop', when, cause: 'user', by: 'owner' }),

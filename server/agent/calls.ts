@@ -1,9 +1,11 @@
 /** Runs the tool calls of a step: what may run runs, what must be asked is asked, and each gets a result. */
 
+import { createHash } from 'node:crypto';
 import type { ProgressEvent } from '../core/command.ts';
-import { makeMask } from '../core/text/mask.ts';
+import { maskOf } from '../core/text/mask.ts';
 import type { Approvals } from '../core/settings.ts';
-import type { Session } from '../core/session.ts';
+import { hasSteering, type Session } from '../core/session.ts';
+import { wroteInstead } from '../core/question.ts';
 import type { Part, ToolPart, Transcript } from '../core/transcript.ts';
 import type { Outlet } from '../egress/outlet.ts';
 import type { Drafts, OpenDraft } from '../log/drafts.ts';
@@ -106,8 +108,21 @@ function record({ context, session, turn }: Call, event: ProgressEvent, ends: re
 }
 
 /** Ends a call that does not run. */
-function settle(call: Call, status: 'failed' | 'denied', output: string): void {
+function settle(call: Call, status: 'done' | 'failed' | 'denied', output: string): void {
   record(call, { type: 'tool.finished', turn: call.turn, part: call.part.id, status, output, durationMs: 0 });
+}
+
+/** Ends calls that were made within a call and will not run. */
+export function cancelCalls({ context, session, turn }: Call, open: Session['calls']): void {
+  const events = open.map(({ part }): ProgressEvent => ({
+    type: 'tool.finished',
+    turn,
+    part,
+    status: 'cancelled',
+    output: '',
+    durationMs: 0,
+  }));
+  context.sessions.submit(session, { type: 'record', turn, events });
 }
 
 async function runTool(call: Call, tool: Tool, input: unknown): Promise<ToolResult> {
@@ -128,7 +143,7 @@ async function runTool(call: Call, tool: Tool, input: unknown): Promise<ToolResu
   );
   const startedAt = performance.now();
   const workspace = context.workspaceOf(session.id);
-  const mask = makeMask(context.secretsOf(session));
+  const mask = maskOf(context.secretsOf(session));
   const shown = mask.stream();
   const { network, hosts } = session.settings;
   const processes = processesOf(context.processes, session.id, { turn, part: part.id });
@@ -147,13 +162,18 @@ async function runTool(call: Call, tool: Tool, input: unknown): Promise<ToolResu
     .then((whole) => boundResult(workspace, part.id, maskResult(mask, whole)))
     .catch((error: unknown): ToolResult => ({
       status: 'failed',
-      output: `The tool ${tool.name} broke: ${error instanceof Error ? error.message : String(error)}`,
+      output: mask.text(`The tool ${tool.name} broke: ${error instanceof Error ? error.message : String(error)}`),
     }));
   const { status, output, display, facts } = result;
   draft.grow(shown.end());
   const durationMs = Math.round(performance.now() - startedAt);
   record(call, { type: 'tool.finished', turn, part: part.id, status, output, display, durationMs, facts }, [draft]);
   return result;
+}
+
+/** Stands for a command, which may be long, among those that a session allows. */
+function digestOf(command: string): string {
+  return `sha256:${createHash('sha256').update(command).digest('hex')}`;
 }
 
 /** Asks the person unless they answered already; undefined when the signal came first. */
@@ -170,10 +190,14 @@ async function ask(
   return context.rest(() => decided(context, session, part.id, signal));
 }
 
-/** Asks unless it was asked before a restart. Whoever answers, or declines, gives the call its result. */
+/**
+ * Asks unless it was asked before a restart, or the person has just written: that is read first. Whoever answers, or
+ * declines, gives the call its result.
+ */
 async function askPerson({ questionsOf }: AskingTool, input: unknown, call: Call, open: OpenCall): Promise<void> {
   const { context, session, turn, part, signal } = call;
   if (open.status !== 'waiting') {
+    if (hasSteering(context.sessions.get(session))) return settle(call, 'done', wroteInstead);
     const question = context.makeId();
     record(call, { type: 'question.asked', question, turn, part: part.id, questions: questionsOf(input) });
   }
@@ -196,8 +220,10 @@ async function runCall(call: Call, open: OpenCall): Promise<ToolResult | void> {
   const gate = gateOf(effect, settings.approvals, context.sandbox.isIsolated);
   if (gate.answer === 'refuse') return settle(call, 'denied', gate.why);
   const what = tool.describe(parsed.data);
-  const scope = effect === 'command' ? `${tool.name}: ${what}` : tool.name;
-  if (gate.answer === 'ask' && !allowed.includes(scope)) {
+  const scope = effect === 'command' ? `${tool.name} ${digestOf(what)}` : tool.name;
+  // Sessions of earlier versions hold the command itself.
+  const isAllowed = allowed.includes(scope) || (effect === 'command' && allowed.includes(`${tool.name}: ${what}`));
+  if (gate.answer === 'ask' && !isAllowed) {
     const answered = await ask(call, open, { what, why: gate.why, scope });
     // What was allowed does not run any more once the turn has been stopped.
     if (!answered || call.signal.aborted) return;

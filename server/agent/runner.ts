@@ -55,8 +55,9 @@ export function makeRunner(options: RunnerOptions) {
     if (!kept && !slots.isFree()) sessions.submit(id, { type: 'queueTurn' });
     let leave = kept ?? (await slots.take(signal));
     try {
-      if (!leave) return;
       const session = sessions.get(id);
+      // Whoever is called off while it waits has nothing to begin; a turn that was to go on still gets its end.
+      if (!leave && !session.turn) return;
       if (session.phase === 'pending') await create(id);
       if (!sessions.get(id).turn) {
         if (!hasWork(sessions.get(id))) return;
@@ -90,7 +91,7 @@ export function makeRunner(options: RunnerOptions) {
     while (isDue(id)) {
       const session = sessions.get(id);
       if (session.phase === 'stopping' && !session.turn) await settle(id);
-      else if (signal.aborted) return;
+      else if (signal.aborted && !session.turn) return;
       else if (session.phase === 'pending' && session.waiting.length === 0 && !session.isQueued) await create(id);
       else await work(id, signal);
     }
@@ -106,7 +107,7 @@ export function makeRunner(options: RunnerOptions) {
     return processes.endSession(id, { isShutdown: sessions.get(id).phaseCause === 'shutdown' });
   }
 
-  function start(id: string): void {
+  function start(id: string): Active {
     const abort = new AbortController();
     // The event loop may finish what it does, for example answer the request that woke us, before the work begins.
     const done = Promise.resolve()
@@ -116,7 +117,9 @@ export function makeRunner(options: RunnerOptions) {
         active.delete(id);
         wake(id);
       });
-    active.set(id, { abort, done });
+    const begun = { abort, done };
+    active.set(id, begun);
+    return begun;
   }
 
   function giveUp(id: string, message: string): void {
@@ -176,13 +179,11 @@ export function makeRunner(options: RunnerOptions) {
 
   function wake(id: string): void {
     if (isClosing || released.has(id) || isGone(id)) return;
-    const running = active.get(id);
     const { phase, phaseCause, processes: left } = sessions.get(id);
     if ((phase === 'stopping' || !isLive(phase)) && left.length > 0) void endProcesses(id);
-    if (running) {
-      // One that waited for a place is stopped already.
-      if (phase === 'stopping' || !isLive(phase)) cancel(running, phaseCause ?? 'user');
-    } else if (isDue(id)) start(id);
+    const running = active.get(id) ?? (isDue(id) ? start(id) : undefined);
+    // One that waited for a place is stopped already.
+    if (running && (phase === 'stopping' || !isLive(phase))) cancel(running, phaseCause ?? 'user');
   }
 
   function cancel(running: Active, reason: TurnAbort): void {

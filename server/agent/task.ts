@@ -1,7 +1,8 @@
 /** A sub-agent: the loop of a turn in small, on a conversation of its own that begins with the task. */
 
+import { hasSteering, type Session } from '../core/session.ts';
 import type { Part } from '../core/transcript.ts';
-import { findCall, runCalls, type Call, type CallsContext } from './calls.ts';
+import { cancelCalls, findCall, runCalls, type Call, type CallsContext } from './calls.ts';
 import { loadTaskImages } from './context/images.ts';
 import type { Instructions } from './context/instructions.ts';
 import { taskPromptOf } from './context/prompt.ts';
@@ -15,6 +16,9 @@ import { toolSpecs } from './tools/registry.ts';
 /** Model calls of one task, as a guard against a model that never rests. */
 const mostSteps = 60;
 
+const steered =
+  '[The person wrote a message, which follows. The sub-agent was ended here for it: give the rest of the task again if it is still wanted.]';
+
 export interface TaskContext extends CallsContext, ResponseContext {
   conversations: Conversations;
   project: Instructions;
@@ -27,7 +31,10 @@ export async function runTask(context: TaskContext, call: Call, prompt: string):
   const task = call.part.id;
   const workspace = workspaceOf(id);
   const partsSoFar = (): readonly Part[] => findCall(conversations.of(id), task)?.parts ?? [];
+  const ownCalls = (): Session['calls'] => sessions.get(id).calls.filter((open) => open.task === task);
+  /** Calls that its last response left open do not run any more: the agent goes on without them. */
   const end = (status: ToolResult['status'], problem = ''): ToolResult => {
+    cancelCalls(call, ownCalls());
     const parts = partsSoFar();
     return {
       status,
@@ -39,6 +46,8 @@ export async function runTask(context: TaskContext, call: Call, prompt: string):
   for (;;) {
     await runCalls(context, id, conversations.of(id), signal, task);
     if (signal.aborted) return end('cancelled');
+    if (ownCalls().length > 0) return end('failed', '[The sub-agent failed: a call of it got no result.]');
+    if (hasSteering(sessions.get(id))) return end('done', steered);
     const parts = partsSoFar();
     const step = stepsIn(parts);
     if (step >= mostSteps) return end('failed', `[Stopped after ${mostSteps} model calls. This is not its answer.]`);
@@ -65,7 +74,7 @@ export async function runTask(context: TaskContext, call: Call, prompt: string):
     );
     if (signal.aborted || result.status === 'aborted') return end('cancelled');
     if (result.status === 'failed') return end('failed', `[The sub-agent failed: ${result.failure.message}]`);
-    if (sessions.get(id).calls.some((open) => open.task === task)) continue;
+    if (ownCalls().length > 0) continue;
     if (result.status === 'refused') return end('failed', '[The model refused to go on.]');
     return end('done', result.status === 'length' ? '[Cut off at the limit of one response.]' : '');
   }

@@ -3,7 +3,7 @@
 import type { Failure } from '../core/event.ts';
 import type { StopCause } from '../core/phase.ts';
 import { Refused } from '../core/refusal.ts';
-import type { Session } from '../core/session.ts';
+import { hasSteering, type Session } from '../core/session.ts';
 import type { Transcript } from '../core/transcript.ts';
 import { runCalls, type CallsContext } from './calls.ts';
 import { compact, isFull, type Compacted } from './context/compaction.ts';
@@ -44,6 +44,7 @@ export async function runTurn(context: TurnContext, id: string, signal: AbortSig
     const reason = signal.reason as TurnAbort;
     sessions.submit(id, { type: 'interruptTurn', turn, reason, durationMs: durationMs() });
   };
+  if (signal.aborted) return interrupt();
   const work = await prepare(context, id, turn);
   /** The step before this one made room: what does not fit now will not fit. */
   let hasRoom = false;
@@ -54,6 +55,9 @@ export async function runTurn(context: TurnContext, id: string, signal: AbortSig
     const isFinished = await runCalls(work, id, conversations.of(id), signal);
     if (signal.aborted) return interrupt();
     if (isFinished) return end('done', undefined, true);
+    if (sessions.get(id).calls.length > 0) {
+      return end('failed', { code: 'internal', message: 'A tool call got no result. Send a message to go on.' });
+    }
     const session = sessions.submit(id, { type: 'steer', turn });
     if ((session.turn?.steps ?? 0) >= mostSteps) {
       return end('failed', {
@@ -78,7 +82,7 @@ export async function runTurn(context: TurnContext, id: string, signal: AbortSig
     const after = sessions.get(id);
     if (after.calls.length > 0) continue;
     if (result.status !== 'done') return end(result.status);
-    if (!after.waiting.some((message) => message.mode === 'steer')) return end('done');
+    if (!hasSteering(after)) return end('done');
   }
 }
 
@@ -86,6 +90,8 @@ export async function runTurn(context: TurnContext, id: string, signal: AbortSig
 async function prepare(context: TurnContext, id: string, turn: string): Promise<TaskContext> {
   const { sessions, conversations, workspaceOf } = context;
   const project = await readInstructions(workspaceOf(id));
+  // What was written meanwhile belongs to what this turn answers first.
+  sessions.submit(id, { type: 'steer', turn });
   if (isNews(project.files, conversations.of(id))) {
     const { files } = project;
     sessions.submit(id, { type: 'record', turn, events: [{ type: 'instructions.read', turn, files }] });

@@ -97,12 +97,22 @@ function isWritable(path: string): boolean {
 async function serverFinding(dataDir: string): Promise<Finding> {
   const file = join(dataDir, 'server.json');
   if (!existsSync(file)) return note('No server runs on it.');
-  // Written by the server at its start.
-  const { url } = JSON.parse(readFileSync(file, 'utf8')) as { url: string };
+  const url = readUrl(file);
+  if (url === undefined) return wrong(`${file} is cut off or unreadable; the next start of the server writes it anew.`);
   const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(answerMs) }).catch(() => undefined);
   return answer?.ok
     ? ok(`A server runs on it: ${url}`)
     : note(`The server that ran on it at ${url} does not answer; it was killed, or is busy.`);
+}
+
+/** What the server wrote at its start; undefined when that cannot be read. */
+function readUrl(file: string): string | undefined {
+  try {
+    const { url } = JSON.parse(readFileSync(file, 'utf8')) as { url?: unknown };
+    return typeof url === 'string' ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function sandboxFinding(sandbox: DoctorOptions['sandbox'], isUnwanted: boolean): Finding {

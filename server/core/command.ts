@@ -69,7 +69,8 @@ export type Command =
   /** After a restart: nothing may look alive that is not. */
   | { type: 'recover' };
 
-const longestName = 200;
+/** Characters of a session's name. */
+export const longestName = 200;
 const longestComment = 2_000;
 
 /** A comment says something about a rating: without one there is nothing to keep. */

@@ -27,6 +27,9 @@ export interface Answer {
   other?: string;
 }
 
+/** The result of questions that the person answered with a message. */
+export const wroteInstead = 'The person did not answer these questions but wrote a message, which follows.';
+
 /** UTF-16 units of one text. */
 const longestText = 50_000;
 

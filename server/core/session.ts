@@ -6,7 +6,7 @@ import type { Question } from './question.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
 /** Grows when folding the same log gives another state: stored states of an earlier fold are folded anew. */
-export const foldVersion = 2;
+export const foldVersion = 3;
 
 interface WaitingMessage {
   id: string;
@@ -203,8 +203,11 @@ export function apply(session: Session | undefined, event: Event): Session {
       };
     case 'branch.moved':
       return { ...next, head: event.to, calls: [], cut: event.isUnanswered ? 'ask' : null, contextTokens: 0 };
-    case 'turn.queued':
-      return { ...next, isQueued: true };
+    case 'turn.queued': {
+      // Nothing else asks for it: this is the wish to continue, which outlives a message that is withdrawn.
+      const isContinue = next.cut === 'ask' && next.waiting.length === 0 && !next.isCompactionWanted;
+      return { ...next, isQueued: true, cut: isContinue ? 'resume' : next.cut };
+    }
     case 'turn.started':
       return {
         ...next,
@@ -298,6 +301,11 @@ export function apply(session: Session | undefined, event: Event): Session {
       event satisfies never;
       return next;
   }
+}
+
+/** Whether a message waits that the agent reads before its next model call. */
+export function hasSteering({ waiting }: Session): boolean {
+  return waiting.some(({ mode }) => mode === 'steer');
 }
 
 export type AgentState = 'working' | 'idle' | 'waiting_input';

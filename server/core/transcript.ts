@@ -221,6 +221,14 @@ function startReply(transcript: Transcript, id: string, turn: string, at: string
   return settle(transcript, { id, role: 'assistant', state: 'streaming', turn, at, parts: [] });
 }
 
+/** A reply of which nothing was said yet gives way to the one that also answers what was just read. */
+function steerReply(transcript: Transcript, id: string, turn: string, at: string): Transcript {
+  const begun = replyOf(transcript, turn);
+  const isEmpty = begun?.parts.length === 0;
+  if (!isEmpty) return startReply(changeReply(transcript, turn, { state: 'done' }), id, turn, at);
+  return settle(transcript.toSpliced(transcript.indexOf(begun), 1), { ...begun, id, at });
+}
+
 function addUsage(a: Usage | undefined, b: Usage): Usage {
   if (!a) return b;
   return {
@@ -289,7 +297,7 @@ export function applyToTranscript(transcript: Transcript, event: Event): Transcr
     case 'turn.started':
       return startReply(transcript, event.reply, event.turn, event.at);
     case 'turn.steered':
-      return startReply(changeReply(transcript, event.turn, { state: 'done' }), event.reply, event.turn, event.at);
+      return steerReply(transcript, event.reply, event.turn, event.at);
     case 'part.finished': {
       const { part, step } = event;
       const finished: Part = part.type === 'tool' ? { ...part, step, status: 'queued' } : { ...part, step };

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outlet } from './outlet.ts';
-import { openProxy } from './proxy.ts';
+import { openProxy, type Proxy } from './proxy.ts';
 import type { Reach } from './target.ts';
 
 interface ProxiesOptions {
@@ -16,7 +16,7 @@ interface ProxiesOptions {
 }
 
 export function makeProxies({ directory, outlet, reachOf, onBug }: ProxiesOptions) {
-  const open = new Map<string, AsyncDisposable>();
+  const open = new Map<string, Proxy>();
   // Short, since the path of a socket is.
   const placeOf = (session: string): string =>
     join(directory, createHash('sha256').update(session).digest('hex').slice(0, 16));
@@ -30,9 +30,19 @@ export function makeProxies({ directory, outlet, reachOf, onBug }: ProxiesOption
         mkdirSync(place, { recursive: true, mode: 0o700 });
         // From a server that was killed.
         rmSync(socket, { force: true });
-        open.set(session, openProxy({ socket, reach: () => reachOf(session), outlet, onBug }));
+        const onError = (error: Error, isListening: boolean): void => {
+          // So that the next command tries again.
+          if (!isListening) open.delete(session);
+          onBug(error, 'the proxy');
+        };
+        open.set(session, openProxy({ socket, reach: () => reachOf(session), outlet, onError }));
       }
       return socket;
+    },
+
+    /** Cuts what the settings of a session do not allow any more. */
+    recheck(session: string): void {
+      open.get(session)?.recheck();
     },
 
     /** Cuts what is open of a session that was deleted. */

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { readClientHello } from './client-hello.ts';
 import type { Outlet } from './outlet.ts';
 import { EgressProblem } from './problem.ts';
-import { checkTarget, type Reach, type Target } from './target.ts';
+import { checkTarget, isWithin, type Reach, type Target } from './target.ts';
 
 interface ProxyOptions {
   /** Where it listens; at most 107 bytes, as the system has it. */
@@ -16,12 +16,19 @@ interface ProxyOptions {
   /** The rules as they are now: asked for every connection. */
   reach: () => Reach;
   outlet: Outlet;
-  onBug: (error: unknown, where: string) => void;
+  /** It cannot listen, or has trouble with it. */
+  onError: (error: Error, isListening: boolean) => void;
+}
+
+export interface Proxy extends AsyncDisposable {
+  /** The rules have changed: cuts what they do not allow any more. */
+  recheck(): void;
 }
 
 const most = { connections: 256, helloBytes: 64 * 1024, headerBytes: 32 * 1024 };
 const idleMs = 600_000;
-const helloMs = 15_000;
+/** From the request on, so that it holds the time that connecting takes. */
+const helloMs = 30_000;
 
 /** Headers that belong to one connection, RFC 9110 section 7.6.1. */
 const ofConnection = new Set([
@@ -30,73 +37,108 @@ const ofConnection = new Set([
 ]);
 
 /** Connections are taken from the moment that this returns. */
-export function openProxy({ socket: path, reach, outlet, onBug }: ProxyOptions): AsyncDisposable {
-  const closing = new AbortController();
+export function openProxy({ socket: path, reach, outlet, onError }: ProxyOptions): Proxy {
   const open = new Set<Duplex>();
+  const ways = new Map<Socket, Target>();
   const server = createServer({ maxHeaderSize: most.headerBytes });
   server.maxConnections = most.connections;
-  server.on('connection', (socket) => {
+  const watch = (socket: Socket): void => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
     socket.setTimeout(idleMs, () => socket.destroy());
-  });
+  };
+  server.on('connection', watch);
   server.on('request', (request, response) => {
     forward(request, response).catch((error: unknown) => refuse(response, error));
   });
   server.on('connect', (request, client, head) => {
+    // Whoever went away is not answered any more.
+    client.on('error', () => client.destroy());
     tunnel(request.url ?? '', client, head).catch((error: unknown) => {
       const problem = problemOf(error);
       client.end(
         `HTTP/1.1 ${problem.status} Refused\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${problem.message}\n`,
       );
+      // To the end, after which it is closed.
+      client.resume();
     });
   });
 
+  /** A way to the target for as long as the signal, that the client is gone, does not come and the rules allow it. */
+  async function dial(target: Target, gone: AbortSignal): Promise<Socket> {
+    const upstream = await outlet.dial(target, gone);
+    watch(upstream);
+    if (gone.aborted || !isWithin(target, reach())) {
+      upstream.destroy();
+      // With the reason, if it is the rules.
+      checkTarget(target.host, target.port, reach());
+      throw new EgressProblem('The client has gone away.');
+    }
+    gone.addEventListener('abort', () => upstream.destroy());
+    ways.set(upstream, target);
+    upstream.on('close', () => ways.delete(upstream));
+    return upstream;
+  }
+
   async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
     const url = URL.parse(request.url ?? '');
     if (url?.protocol !== 'http:') throw new EgressProblem('This is a proxy: ask it for a whole http:// address.');
     const target = checkTarget(url.hostname, Number(url.port || 80), reach());
-    const upstream = await outlet.dial(target, closing.signal);
+    const upstream = await dial(target, gone.signal);
     const outgoing = sendRequest({
       createConnection: () => upstream,
       method: request.method,
       path: `${url.pathname}${url.search}`,
-      headers: { ...passedOn(request), host: url.host, connection: 'close' },
+      headers: { ...passedOn(request), ...framingOf(request), host: url.host, connection: 'close' },
     });
     outgoing.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, passedOn(answer));
+      try {
+        response.writeHead(answer.statusCode ?? 502, answer.statusMessage, passedOn(answer));
+      } catch (error) {
+        // A status or header that nobody may send.
+        upstream.destroy();
+        refuse(response, error);
+        return;
+      }
       pipeline(answer, response, () => upstream.destroy());
     });
     outgoing.on('error', (error) => refuse(response, error));
-    response.on('close', () => upstream.destroy());
     request.pipe(outgoing);
   }
 
   async function tunnel(authority: string, client: Duplex, head: Buffer): Promise<void> {
     const [, host = authority, port = ''] = /^([^:]*):(\d{1,5})$/.exec(authority) ?? [];
     const target = checkTarget(host, Number(port), reach());
-    const upstream = await outlet.dial(target, closing.signal);
-    open.add(upstream);
-    upstream.on('close', () => open.delete(upstream));
-    upstream.setTimeout(idleMs, () => upstream.destroy());
+    // What is inside a tunnel is only known where it begins with TLS.
+    if (target.port !== 443) throw new EgressProblem('Tunnels lead to port 443 only; ask for http:// without one.');
+    const gone = new AbortController();
+    client.on('close', () => gone.abort());
+    // Read from the start, since a client that nobody reads from cannot be seen to go away.
+    const greeting = readHello(client, head, target).then((first) => {
+      if (!first) gone.abort();
+      return first;
+    });
+    const upstream = await dial(target, gone.signal);
     upstream.on('error', () => client.destroy());
-    client.on('error', () => upstream.destroy());
-    client.on('close', () => upstream.destroy());
+    // Without its end it was cut.
+    upstream.on('close', () => upstream.readableEnded || client.destroy());
     client.write('HTTP/1.1 200 Connection established\r\n\r\n');
-    const first = target.port === 443 ? await readHello(client, head, target) : head;
-    if (!first) {
-      upstream.destroy();
-      client.destroy();
-      return;
-    }
-    join(client, upstream, first);
+    const first = await greeting;
+    if (first) join(client, upstream, first);
+    else client.destroy();
   }
 
-  server.on('error', (error) => onBug(error, 'the proxy'));
+  server.on('error', (error) => onError(error, server.listening));
   server.listen(path);
   return {
+    recheck() {
+      if (ways.size === 0) return;
+      const now = reach();
+      for (const [upstream, target] of ways) if (!isWithin(target, now)) upstream.destroy();
+    },
     async [Symbol.asyncDispose]() {
-      closing.abort();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
@@ -154,6 +196,12 @@ function passedOn(message: IncomingMessage): Record<string, string | string[]> {
       entry[1] !== undefined && !ofConnection.has(entry[0]) && !named.includes(entry[0]),
   );
   return Object.fromEntries(kept);
+}
+
+/** How a body is told from what follows it: with the same words, since some methods have none of their own. */
+function framingOf({ headers }: IncomingMessage): Record<string, string> {
+  const encoding = headers['transfer-encoding'];
+  return encoding === undefined ? {} : { 'transfer-encoding': encoding };
 }
 
 function problemOf(error: unknown): { status: number; message: string } {

@@ -16,6 +16,17 @@ const ports = [443, 80];
 const name = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const shownCharacters = 200;
 
+/** Whether a way to a target that was within reach may stay open. */
+export function isWithin({ host, port }: Target, reach: Reach): boolean {
+  try {
+    checkTarget(host, port, reach);
+    return true;
+  } catch (error) {
+    if (error instanceof EgressProblem) return false;
+    throw error;
+  }
+}
+
 /** Throws an `EgressProblem` that says why when the target is out of reach. */
 export function checkTarget(host: string, port: number, { network, hosts }: Reach): Target {
   if (network === 'off') throw new EgressProblem('The network of this session is off; the person can change that.');

@@ -1,4 +1,8 @@
-/** Empties the outbox into a sink, one entry at a time, in the background. Nothing waits for it and nothing gets lost in it. */
+/**
+ * Empties the outbox into a sink, one entry at a time, in the background. Nothing waits for it, and nothing gets lost in it
+ * while the other side is away, unwell or does not know us. Only what it refuses for itself, or what cannot be made here, is
+ * given up after ten tries, and the status says so until something else has been sent.
+ */
 
 import type { Event } from '../core/event.ts';
 import { Refused } from '../core/refusal.ts';
@@ -12,13 +16,15 @@ const longestPauseMs = 5 * 60_000;
 /** As many messages as may wait at once. */
 const mostRead = 100;
 const mostEvents = 50_000;
+/** Of one entry, for itself. */
+const mostRefusals = 10;
 
 export interface ForwardStatus {
   /** Null when nothing is forwarded. */
   host: string | null;
   /** Ratings and traces that are still to be sent. */
   waiting: number;
-  /** Why the last try failed; null when it did not. */
+  /** Why the last try failed, or what was given up; null when the last try did not fail. */
   problem: string | null;
   /** ISO 8601 UTC. */
   sentAt: string | null;
@@ -107,22 +113,40 @@ export function makeForward(options: ForwardOptions) {
     timer = setTimeout(wake, waitMs).unref();
   }
 
+  /** It is tried again after the others, unless it was refused for itself often enough. */
+  function missed(entry: OutboxEntry, why: string, isRefused: boolean): void {
+    const isGivenUp = isRefused && entry.refusals + 1 >= mostRefusals;
+    problem = isGivenUp ? `${why} After ${mostRefusals} tries it was given up.` : why;
+    if (isGivenUp) outbox.done(entry);
+    else outbox.failed(entry, isRefused);
+  }
+
+  /** Storage that refuses says nothing of the entry. */
+  function made(entry: OutboxEntry): Delivery | undefined {
+    try {
+      return deliveryOf(entry);
+    } catch (error) {
+      if (!(error instanceof Refused)) missed(entry, `A ${entry.outgoing.kind} could not be made.`, true);
+      throw error;
+    }
+  }
+
   async function work(): Promise<void> {
+    nextTryAt = null;
     for (let entry = outbox.next(); entry && !closing.signal.aborted; entry = outbox.next()) {
-      const delivery = deliveryOf(entry);
+      const delivery = made(entry);
       const result = delivery ? await sink.deliver(delivery, closing.signal) : { status: 'sent' as const };
       if (closing.signal.aborted) return;
       if (result.status === 'failed') {
         failures += 1;
-        problem = result.problem;
-        outbox.failed(entry);
+        missed(entry, result.problem, result.isRefused ?? false);
         return pause(result.retryAfterMs);
       }
-      outbox.sent(entry);
+      outbox.done(entry);
+      if (!delivery) continue;
       failures = 0;
       problem = null;
-      nextTryAt = null;
-      if (delivery) sentAt = now().toISOString();
+      sentAt = now().toISOString();
     }
   }
 

@@ -18,6 +18,7 @@ export type EncodeGrowth = (n: number, offset: number, growth: string) => Buffer
 
 export interface OpenDraft {
   readonly text: string;
+  /** Of a part that is closed nothing grows any more. */
   grow(text: string): void;
 }
 
@@ -156,7 +157,7 @@ export function makeDrafts(db: Db, feed: Feed, encode: EncodeGrowth, onFailure: 
         return item.part.text + item.pending + item.half;
       },
       grow(text) {
-        if (text === '') return;
+        if (text === '' || !items.has(draftHandle)) return;
         let whole = item.half + text;
         item.half = '';
         if (isHighSurrogate(whole.charCodeAt(whole.length - 1))) {

@@ -1,4 +1,4 @@
-/** What is still to be told outside: written with the events that cause it, gone once it has been told. */
+/** What is still to be told outside: written with the events that cause it, gone once it has been told or is given up. */
 
 import type { Event } from '../core/event.ts';
 import type { Session } from '../core/session.ts';
@@ -15,15 +15,15 @@ export interface OutboxEntry {
   id: string;
   /** Grows with every change: an entry that changed while it was sent is sent again. */
   version: number;
-  /** Tries that failed. */
-  attempts: number;
+  /** Tries that failed because of what it says. */
+  refusals: number;
   outgoing: Outgoing;
 }
 
 interface Row {
   id: string;
   version: number;
-  attempts: number;
+  refusals: number;
   data: string;
 }
 
@@ -39,11 +39,14 @@ export function makeOutbox(db: Db) {
      on conflict (id) do update set data = @data, version = version + 1, attempts = 0`,
   );
   const selectNext = client.prepare<[], Row>(
-    'select id, version, attempts, data from outbox order by attempts, rowid limit 1',
+    `select id, version, coalesce(data ->> '$.refusals', 0) as refusals, data from outbox order by attempts, rowid limit 1`,
   );
   const count = client.prepare<[], number>('select count(*) from outbox').pluck();
-  const removeSent = client.prepare('delete from outbox where id = ? and version = ?');
-  const addAttempt = client.prepare('update outbox set attempts = attempts + 1 where id = ? and version = ?');
+  const removeDone = client.prepare('delete from outbox where id = ? and version = ?');
+  const addAttempt = client.prepare(
+    `update outbox set attempts = attempts + 1, data = json_set(data, '$.refusals', @refusals)
+     where id = @id and version = @version`,
+  );
   let hasNew = false;
   let isSilent = false;
 
@@ -89,8 +92,11 @@ export function makeOutbox(db: Db) {
       return row && { ...row, outgoing: JSON.parse(row.data) as Outgoing };
     },
     waiting: (): number => count.get() ?? 0,
-    sent: ({ id, version }: OutboxEntry): void => void db.transaction(() => removeSent.run(id, version)),
-    failed: ({ id, version }: OutboxEntry): void => void db.transaction(() => addAttempt.run(id, version)),
+    /** It was told, or is given up. */
+    done: ({ id, version }: OutboxEntry): void => void db.transaction(() => removeDone.run(id, version)),
+    /** `isRefused` when it was for what the entry says. */
+    failed: ({ id, version, refusals }: OutboxEntry, isRefused: boolean): void =>
+      void db.transaction(() => addAttempt.run({ id, version, refusals: refusals + (isRefused ? 1 : 0) })),
   };
 }
 

@@ -233,12 +233,14 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
       return selectEvents.all(id, after, limit);
     },
 
-    /** Deletes a session whole. */
+    /** Deletes a session whole. What was told of it outside stays there, except what was taken back before. */
     remove(id: string): void {
       db.transaction(() => {
         for (const projection of projections) projection.forget?.(id);
-        for (const table of ['event', 'message', 'draft', 'process', 'question_draft', 'outbox'])
+        for (const table of ['event', 'message', 'draft', 'process', 'question_draft'])
           client.prepare(`delete from ${table} where session = ?`).run(id);
+        // A rating that was taken back is still to be removed where it was told.
+        client.prepare("delete from outbox where session = ? and data ->> '$.kind' <> 'removal'").run(id);
         client.prepare('delete from chunk where draft not in (select id from draft)').run();
         client.prepare('delete from session where id = ?').run(id);
         client.prepare('insert into removal (revision, session) values (?, ?)').run(revision + 1, id);

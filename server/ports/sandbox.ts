@@ -23,20 +23,11 @@ export interface SandboxStart extends SandboxCommand {
   onOutput(bytes: Uint8Array): void | Promise<void>;
 }
 
-/** A command that is waited for. */
-export interface SandboxRun extends SandboxCommand {
-  /** Milliseconds until the whole tree gets TERM, and 5 s later KILL. */
-  timeoutMs: number;
-  signal: AbortSignal;
-  /** Output of both streams as it comes, valid UTF-16, never split inside a character. Bounded by the caller. */
-  onOutput(text: string): void;
-}
-
 export interface SandboxResult {
   /** As the shell says it, so 128 + n when signal n ended the command; null when it did not end by itself. */
   exitCode: number | null;
   /** `lost`: what held the command was killed, so that nobody knows. */
-  ended: 'exit' | 'timeout' | 'aborted' | 'failed' | 'lost';
+  ended: 'exit' | 'aborted' | 'failed' | 'lost';
   /** Why it could not be started, when `ended` is `failed`. */
   problem?: string;
 }
@@ -45,7 +36,10 @@ export interface SandboxResult {
 export type InputOutcome = 'written' | 'full' | 'closed';
 
 export interface RunningCommand {
-  /** Resolves when nothing of the command is alive any more and all of its output was passed on. Never rejects. */
+  /**
+   * Resolves when nothing of the command is alive any more and all of its output was passed on. Rejects, then too, with
+   * what `onOutput` has thrown, for which the command was ended.
+   */
   ended: Promise<SandboxResult>;
   write(bytes: Uint8Array): Promise<InputOutcome>;
   closeInput(): void;
@@ -64,8 +58,6 @@ export interface Sandbox {
   warning: string;
   /** Commands end with this program, unless it is killed and there is no isolation: see `endLeft`. */
   start(command: SandboxStart): RunningCommand;
-  /** Resolves when nothing of the command is alive any more. Never rejects. */
-  run(command: SandboxRun): Promise<SandboxResult>;
   /** The same sandbox for another program, called `holder`: `restoreSandbox` makes it. */
   recipe(holder: string): SandboxRecipe;
   /** Ends what commands of that other program left running when it was killed. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RunningCommand, Sandbox, SandboxCommand } from '../ports/sandbox.ts';
+import type { RunningCommand, Sandbox, SandboxCommand, SandboxResult } from '../ports/sandbox.ts';
 import { holderFiles } from './hold/control.ts';
 import { createOutput } from './output-store.ts';
 
@@ -19,10 +19,12 @@ interface ExecutionOptions {
   command: SandboxCommand;
   /** After it is on disk. */
   onOutput(bytes: Uint8Array): void;
+  /** What can only be a mistake of ours, for which the command was ended. */
+  onBug(error: unknown): void;
 }
 
 /** A command that ends with this program. */
-export async function execute({ sandbox, directory, command, onOutput }: ExecutionOptions): Promise<Execution> {
+export async function execute({ sandbox, directory, command, onOutput, onBug }: ExecutionOptions): Promise<Execution> {
   const output = await createOutput(join(directory, holderFiles.output));
   const running = sandbox.start({
     ...command,
@@ -31,17 +33,28 @@ export async function execute({ sandbox, directory, command, onOutput }: Executi
       onOutput(bytes);
     },
   });
-  const ended = running.ended.then(async (result) => {
-    await output[Symbol.asyncDispose]();
-    return result;
-  });
   return {
     ...running,
-    ended,
+    ended: settle(running.ended, output, onBug),
     hasInput: command.hasInput ?? false,
     get length() {
       return output.length;
     },
     release: () => {},
   };
+}
+
+/** The output is closed by then, and whatever broke is how it ended. */
+async function settle(
+  running: Promise<SandboxResult>,
+  output: AsyncDisposable,
+  onBug: (error: unknown) => void,
+): Promise<SandboxResult> {
+  try {
+    await using _ = output;
+    return await running;
+  } catch (error) {
+    onBug(error);
+    return { exitCode: null, ended: 'failed', problem: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -33,24 +33,58 @@ export async function createOutput(directory: string): Promise<OutputWriter> {
   let length = 0;
   /** Bytes that the disk did not take. */
   let lost = 0;
-  let file: FileHandle | undefined;
+  let file: { start: number; handle: FileHandle } | undefined;
 
-  async function fileAt(offset: number): Promise<FileHandle> {
-    if (file && startOf(offset) !== offset) return file;
-    await file?.close();
-    file = await open(join(directory, String(offset)), 'wx', 0o600);
-    const old = offset - (keptSegments + 1) * segmentBytes;
-    if (old >= headBytes) await rm(join(directory, String(old)), { force: true });
-    return file;
+  async function close(): Promise<void> {
+    const last = file?.handle;
+    file = undefined;
+    await last?.close();
   }
 
-  async function write(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) {
-      const room = endOf(length) - length;
-      const { bytesWritten } = await (await fileAt(length)).write(bytes, at, Math.min(room, bytes.length - at));
-      at += bytesWritten;
-      length += bytesWritten;
+  async function fileAt(offset: number): Promise<FileHandle> {
+    const start = startOf(offset);
+    if (file?.start === start) return file.handle;
+    await close();
+    // A full disk may have taken the file and nothing in it, so it may be there.
+    const handle = await open(join(directory, String(start)), constants.O_WRONLY | constants.O_CREAT, 0o600);
+    file = { start, handle };
+    const old = start - (keptSegments + 1) * segmentBytes;
+    if (old >= headBytes) await rm(join(directory, String(old)), { force: true });
+    return handle;
+  }
+
+  /** Answers how many of them the disk took. */
+  async function write(bytes: Uint8Array): Promise<number> {
+    let at = 0;
+    try {
+      while (at < bytes.length) {
+        const room = Math.min(endOf(length) - length, bytes.length - at);
+        const { bytesWritten } = await (await fileAt(length)).write(bytes, at, room, length - startOf(length));
+        at += bytesWritten;
+        length += bytesWritten;
+      }
+    } catch (error) {
+      if (!isOfDisk(error)) throw error;
     }
+    return at;
+  }
+
+  /** Whether the disk has taken word of all that is missing. */
+  async function tellLost(): Promise<boolean> {
+    if (lost === 0) return true;
+    const notice = Buffer.from(`\n[${lost} bytes are lost here: the disk did not take them.]\n`);
+    if ((await write(notice)) < notice.length) return false;
+    lost = 0;
+    return true;
+  }
+
+  /** Takes no room on the disk: stands over the last that it took. */
+  async function tellAtEnd(): Promise<void> {
+    const notice = Buffer.from('\n[The rest is lost: the disk did not take it.]\n');
+    const last = startOf(Math.max(0, length - 1));
+    if (length - last < notice.length) return;
+    const handle = await fileAt(last);
+    await handle.write(notice, 0, notice.length, length - last - notice.length);
   }
 
   return {
@@ -58,20 +92,17 @@ export async function createOutput(directory: string): Promise<OutputWriter> {
       return length;
     },
     async append(bytes) {
-      const before = length;
-      try {
-        if (lost > 0) await write(Buffer.from(`\n[${lost} bytes are lost here: the disk did not take them.]\n`));
-        lost = 0;
-        await write(bytes);
-      } catch (error) {
-        // The command goes on, and says later what is missing.
-        if (!isOfDisk(error)) throw error;
-        lost += bytes.length - Math.min(bytes.length, length - before);
-      }
+      // The command goes on, and what is missing is told later.
+      const taken = (await tellLost()) ? await write(bytes) : 0;
+      lost += bytes.length - taken;
     },
     async [Symbol.asyncDispose]() {
-      await file?.close();
-      file = undefined;
+      try {
+        if (!(await tellLost())) await tellAtEnd();
+        await close();
+      } catch (error) {
+        if (!isOfDisk(error)) throw error;
+      }
     },
   };
 }

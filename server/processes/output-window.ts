@@ -14,7 +14,7 @@ export interface OutputWindow {
 
 /** Text at an offset, which counts from the end when it is below 0. No character is cut in half. */
 export async function readWindow(
-  processes: Processes,
+  processes: Pick<Processes, 'get' | 'length' | 'read'>,
   { id, from, limit }: { id: string; from: number; limit: number },
 ): Promise<OutputWindow> {
   const { status } = processes.get(id);

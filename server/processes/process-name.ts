@@ -27,7 +27,16 @@ const runners: Record<string, number> = {
   sleep: 1,
 };
 
-const interpreters = /^(node|python[\d.]*|ruby|perl|bash|sh|tsx|ts-node)$/;
+/** Words of the shell before a command. */
+const openings = /^\s*(?:(?:do|then|else|elif|if|while|until|!|\{)\s+)*/;
+/** What is no command, or none that goes on. */
+const besides =
+  /^\s*(?:done|fi|esac|\}|for|select|case|wait|exit|return|break|continue|true|false|cd|export|set|unset)(?:\s|$)/;
+/** From the end of a command line, in UTF-16 units. */
+const mostRead = 10_000;
+
+const shells = /^(ba|da|z)?sh$/;
+const interpreters = /^(node|python[\d.]*|ruby|perl|(ba|da|z)?sh|tsx|ts-node)$/;
 
 /**
  * What a person would call a process, from its command line: `cd web && PORT=3000 npm run dev` is "npm run dev on 3000",
@@ -44,9 +53,17 @@ export function nameProcess(command: string): string {
 
 /** Of a chain the last command is what goes on; of a pipe the first one is what is worth a name. */
 function lastCommand(command: string): string {
-  const chain = command.split(/&&|\|\||;|\n|&(?!\d|>)/).filter((piece) => /\w/.test(piece));
-  const last = chain.findLast((piece) => !/^\s*(done|fi|wait|true|esac|\})\s*$/.test(piece)) ?? command;
-  return (last.split('|')[0] ?? last).replaceAll(/\d*>+\s*\S+|<\s*\S+/g, ' ');
+  const chain = piecesOf(command.slice(-mostRead), String.raw`&&|\|\||;|\n|&(?!\d|>)`).map((piece) =>
+    piece.replace(openings, ''),
+  );
+  const last = chain.findLast((piece) => /\w/.test(piece) && !besides.test(piece)) ?? '';
+  return (piecesOf(last, String.raw`\|`)[0] ?? '').replaceAll(/\d*>+\s*\S+|<\s*\S+/g, ' ');
+}
+
+/** Cut at separators that are not quoted, which are pieces as well. */
+function piecesOf(command: string, separator: string): string[] {
+  const piece = new RegExp(String.raw`(?:"(?:\\[^]|[^"\\])*"|'[^']*'|\\[^]|(?!${separator})[^])+|${separator}`, 'g');
+  return command.match(piece) ?? [];
 }
 
 function wordsOf(command: string): string[] {
@@ -71,11 +88,17 @@ function nameOf([program = '', ...rest]: string[]): string {
   return [base, ...kept].join(' ').trim();
 }
 
+/** `bash -lc`: the next word is a command line of its own. */
+function isScript(base: string, option: string): boolean {
+  return shells.test(base) && /^-\w*c$/.test(option);
+}
+
 function nameOfInterpreted(base: string, rest: string[]): string {
-  const at = rest.findIndex((word) => !isOption(word) || word === '-m' || word === '-c' || word === '-e');
+  const at = rest.findIndex((word) => !isOption(word) || /^-[mce]$/.test(word) || isScript(base, word));
   const word = rest[at];
   if (word === undefined) return base;
   if (word === '-m') return rest[at + 1] ?? base;
+  if (isScript(base, word)) return nameProcess(rest[at + 1] ?? base);
   if (isOption(word)) return `${base} script`;
   return word.split('/').at(-1) ?? word;
 }

@@ -56,7 +56,12 @@ export function makeProcessRows({ client }: Db) {
      where (@session is null or process.session = @session) and (@isRunning = 0 or process.status = 'running')
      order by process.started_at desc, process.rowid desc limit @limit`,
   );
-  const remove = client.prepare("delete from process where id = ? and status <> 'running'");
+  const remove = client
+    .prepare<{ session: string | null; ids: string | null }, string>(
+      `delete from process where status <> 'running' and (@session is null or session = @session)
+       and (@ids is null or id in (select value from json_each(@ids))) returning id`,
+    )
+    .pluck();
 
   return {
     /** Call within the transaction that stores the event. */
@@ -78,8 +83,9 @@ export function makeProcessRows({ client }: Db) {
       selectAll.all({ session: session ?? null, isRunning: 0, limit: mostRows }).map(rowOf),
     running: (): ProcessRow[] => selectAll.all({ session: null, isRunning: 1, limit: -1 }).map(rowOf),
     setBytes: (id: string, bytes: number): void => void measure.run(bytes, id),
-    /** Whether it was there and has ended. */
-    remove: (id: string): boolean => remove.run(id).changes === 1,
+    /** Removes those that have ended, of a session, of a list, or all, and answers their ids. */
+    remove: ({ session, ids }: { session?: string; ids?: readonly string[] }): string[] =>
+      remove.all({ session: session ?? null, ids: ids ? JSON.stringify(ids) : null }),
   };
 }
 

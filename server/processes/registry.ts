@@ -2,6 +2,7 @@
 
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from '../core/event.ts';
 import { Refused } from '../core/refusal.ts';
 import { makeProcessFeed, type ProcessSummary } from './process-feed.ts';
@@ -16,6 +17,9 @@ import { nameProcess } from './process-name.ts';
 
 /** Between two tries to write that a process has ended, while storage refuses. */
 const settleAgainMs = 1_000;
+
+/** For the ends of all at a shutdown, each of which has its own limit below this. What is overdue is lost at the next start. */
+const closingMs = 10_000;
 
 export interface LaunchOptions {
   command: string;
@@ -33,6 +37,8 @@ export interface Launched {
   execution: Execution;
   command: string;
   isKept: boolean;
+  /** Ends `onOutput`. */
+  unwatch(): void;
 }
 
 interface Live {
@@ -162,17 +168,20 @@ export function makeProcesses(options: ProcessesOptions) {
       env: isBackground ? { FORCE_COLOR: '1' } : {},
     };
     await mkdir(directory, { recursive: true, mode: 0o700 });
+    let watcher = onOutput;
+    const unwatch = (): void => (watcher = undefined);
     if (!isKept) {
       const execution = await execute({
         sandbox,
         directory,
         command: whole,
         onOutput: (bytes) => {
-          onOutput?.(bytes);
+          watcher?.(bytes);
           feed.wake(id);
         },
+        onBug: (error) => onBug(error, `process ${id}`),
       });
-      return { id, execution, command, isKept };
+      return { id, execution, command, isKept, unwatch };
     }
     const execution = await startHeld({
       directory,
@@ -181,7 +190,8 @@ export function makeProcesses(options: ProcessesOptions) {
       hasInput: true,
       onGrowth: () => feed.wake(id),
     });
-    if (!('problem' in execution)) return { id, execution, command, isKept };
+    if (!('problem' in execution)) return { id, execution, command, isKept, unwatch };
+    await sandbox.endLeft(id);
     await remove(id);
     throw new Refused('unavailable', execution.problem);
   }
@@ -225,8 +235,7 @@ export function makeProcesses(options: ProcessesOptions) {
 
   /** Forgets those that have ended, of a session, of a list, or all. */
   async function clear({ session, ids }: { session?: string; ids?: readonly string[] }): Promise<string[]> {
-    const wanted = ids ?? rows.list(session).map(({ id }) => id);
-    const removed = wanted.filter((id) => (!session || rows.get(id)?.session === session) && rows.remove(id));
+    const removed = rows.remove({ session, ids });
     for (const id of removed) feed.tell({ id, removed: true });
     for (const id of removed) feed.wake(id);
     await Promise.all(removed.map(remove));
@@ -240,8 +249,6 @@ export function makeProcesses(options: ProcessesOptions) {
       : undefined;
     if (held) {
       watch(id, session, held, isKept);
-      // What it needs of the server, such as a proxy, is there from now on.
-      placeOf(session);
       return;
     }
     if (isKept) await sandbox.endLeft(id);
@@ -324,7 +331,10 @@ export function makeProcesses(options: ProcessesOptions) {
     async close(): Promise<void> {
       isClosing = true;
       const ending = [...live].filter(([, { isKept }]) => !isKept);
-      await Promise.all(ending.map(([id]) => end(id, 'server')));
+      const overdue = new AbortController();
+      const tooLong = delay(closingMs, undefined, { signal: overdue.signal }).catch(() => {});
+      await Promise.race([Promise.all(ending.map(([id]) => end(id, 'server'))), tooLong]);
+      overdue.abort();
       for (const { execution } of live.values()) execution.release();
     },
   };

@@ -75,7 +75,10 @@ describe('an approval', () => {
 
   it('given for the session counts for the same command, and for no other', async () => {
     using session = await start(app, ['touch a', 'touch a', 'touch b']);
-    await session.decide((await session.nextApproval()).approval, 'session');
+    const first = await session.nextApproval();
+    // What is kept of an allowed command is short, however long the command is.
+    expect(first.scope).toMatch(/^shell sha256:[0-9a-f]{64}$/);
+    await session.decide(first.approval, 'session');
     const second = await session.nextApproval();
     expect([second.what, await session.calls()]).toEqual(['touch b', ['done', 'done', 'waiting']]);
     await session.decide(second.approval, 'deny');

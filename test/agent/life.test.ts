@@ -221,6 +221,60 @@ describe('a session', () => {
     });
   });
 
+  it('that was to continue does so when a message is withdrawn while it waits for a place', async () => {
+    await using own = await startApp({ upstream: upstream.url, config: { maxRunning: 1 } });
+    const gate = makeGate();
+    upstream.script({ parts: [{ text: ['Half '] }, { fault: 'silence' }] });
+    const cut = await own.client.session.create.mutate({ prompt: 'Go.', settings: { model } });
+    using stream = await own.client.stream(`session=${cut.id}`);
+    await stream.until(({ event }) => event === 'd');
+    await own.client.session.interrupt.mutate({ id: cut.id });
+    await stream.event('turn.interrupted');
+    upstream.script({ parts: [{ text: ['One '] }, { wait: gate.wait }] }, { parts: [{ text: ['The rest.'] }] });
+    const other = await own.client.session.create.mutate({ prompt: 'Other.', settings: { model } });
+    using others = await own.client.stream(`session=${other.id}`);
+    await others.event('turn.started');
+    await own.client.session.continue.mutate({ id: cut.id });
+    const sent = await own.client.message.send.mutate({ session: cut.id, text: 'Not really.', clientId: 'c' });
+    await own.client.message.withdraw.mutate({ session: cut.id, message: sent.id });
+    gate.open();
+    const { turn } = await stream.event('turn.started', ({ cause }) => cause === 'continue');
+    await stream.event('turn.ended', (event) => event.turn === turn);
+  });
+
+  it.each(['stop', 'interrupt'] as const)(
+    'whose question outlived a restart ends with %s while it waits for a place',
+    { timeout: 30_000 },
+    async (how) => {
+      await using own = await startServer({
+        upstream: upstream.url,
+        env: { SESSILE_SANDBOX: 'process', SESSILE_MAX_RUNNING: '1' },
+      });
+      const settings = { model, timeout: 0, approvals: 'ask' } as const;
+      const busy = await own.client.session.create.mutate({ settings });
+      upstream.script({ parts: [{ call: { name: 'shell', input: { command: 'true' } } }] });
+      const asking = await own.client.session.create.mutate({ prompt: 'Ask.', settings });
+      {
+        using stream = await own.client.stream(`session=${asking.id}`);
+        await stream.event('approval.asked');
+      }
+      const requested = upstream.requests.length;
+      upstream.script({ instead: 'hang' }, { instead: 'hang' });
+      await own.client.message.send.mutate({ session: busy.id, text: 'First.', clientId: 'a' });
+      await upstream.requested(requested + 1);
+      await own.client.message.send.mutate({ session: busy.id, text: 'Second.', clientId: 'b', mode: 'queue' });
+      await own.kill();
+      await own.start();
+      // The place is taken before the session that asks gets it.
+      await upstream.requested(requested + 2);
+      using stream = await own.client.stream(`session=${asking.id}`);
+      await own.client.session[how].mutate({ id: asking.id });
+      await stream.event('turn.interrupted', ({ reason }) => reason === (how === 'stop' ? 'user' : 'interrupt'));
+      const { session } = await own.client.session.get.query({ id: asking.id });
+      expect([session.phase, session.agent]).toEqual(how === 'stop' ? ['stopped', null] : ['running', 'idle']);
+    },
+  );
+
   it('that is removed at work leaves nothing', async () => {
     upstream.script({
       parts: [

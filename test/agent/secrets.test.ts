@@ -74,6 +74,27 @@ describe('a secret', () => {
     expect(await secret().list.query({ session })).toEqual([]);
   });
 
+  it('may be long, and is refused in a sentence when all together are too long', async () => {
+    const value = (index: number): string =>
+      createHash('shake256', { outputLength: 16_384 }).update(`${index}`).digest('hex');
+    const { session, parts } = await callTools(
+      {
+        app,
+        upstream,
+        prepare: (id) => app.client.secret.set.mutate({ session: id, name: 'LONG', value: value(0) }),
+      },
+      { name: 'shell', input: { command: 'printf "%s|" "$LONG"' } },
+    );
+    expect(parts[0]?.output).toMatch(/^\[secret LONG\]\|/);
+    for (let index = 1; index < 8; index += 1) {
+      await secret().set.mutate({ session, name: `LONG${index}`, value: value(index) });
+    }
+    await expect(secret().set.mutate({ session, name: 'MORE', value: canary })).rejects.toThrow(
+      'All secrets here may have 262144 characters together; with this one they would have 262166.',
+    );
+    await secret().set.mutate({ session, name: 'LONG1', value: canary });
+  });
+
   it('belongs to one session or project that is there', async () => {
     const session = await make();
     const entry = { name: 'TOKEN', value: canary };

@@ -247,6 +247,18 @@ describe('a turn', () => {
     expect(shown(await session.messages()).at(-1)).toBe('assistant done: More.');
   });
 
+  it.each([
+    ['refused', 'The model refused to answer.'],
+    ['length', 'The answer was cut off at the limit of one response.'],
+  ] as const)('of a one-shot session that ends with %s has failed, in words', async (stop, reason) => {
+    using session = await talk('Go.', [{ parts: [{ text: ['Half '] }], stop }], {}, true);
+    const ended = await session.stream.event(
+      'phase.changed',
+      ({ phase }) => phase === 'failed' || phase === 'completed',
+    );
+    expect([ended.phase, ended.reason]).toEqual(['failed', expect.stringContaining(reason)]);
+  });
+
   it('fails with the sentence of a dead upstream', { timeout: 30_000 }, async () => {
     const dead = await startUpstream();
     await dead.close();

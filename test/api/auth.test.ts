@@ -90,11 +90,11 @@ describe('the routes', () => {
       'get /api/sessions/:id/export',
       'all /trpc/*',
       'all /api/*',
-      'get /diagram.html',
       'get /',
       'get /sessions/:id',
       'get /processes',
       'get /processes/:id',
+      'get /diagram.html',
       'get /*',
     ]);
   });

@@ -1,5 +1,7 @@
 /** Ratings: kept with the session at once, and told to Langfuse exactly once, whatever happens to either side. */
 
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { startLangfuse, langfuseKeys, type FakeLangfuse, type Illness } from '../support/langfuse.ts';
 import { startApp, startServer, type TestApp } from '../support/start-app.ts';
@@ -249,6 +251,62 @@ describe('Langfuse', () => {
     await answer.give('up');
     await app.client.session.remove.mutate({ id: answer.session });
     expect(await app.client.feedback.status.query()).toMatchObject({ waiting: 0 });
+  });
+
+  it('hears that a rating was taken back also when the session is deleted before', async () => {
+    await using rig = await open();
+    const { langfuse, app } = rig;
+    const answer = await answered(app.client);
+    await answer.give('up');
+    await langfuse.until(() => langfuse.scores.size === 1 && langfuse.events.size > 0);
+    langfuse.illness = { status: 500 };
+    await answer.give(null);
+    await app.client.session.remove.mutate({ id: answer.session });
+    langfuse.illness = undefined;
+    await langfuse.until(() => langfuse.scores.size === 0);
+    await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0 });
+  });
+
+  it.each([
+    [422, 0, expect.stringContaining('answered 422. After 10 tries it was given up.')],
+    [500, 1, expect.stringMatching(/answered 500\.$/)],
+  ])('that answers %d ten times leaves %d waiting, and says so', async (status, waiting, problem) => {
+    await using rig = await open();
+    const { langfuse, app } = rig;
+    langfuse.illness = { status };
+    const answer = await answered(app.client);
+    for (let tries = 1; tries <= 10; tries += 1) {
+      await langfuse.until(() => langfuse.requests.length === tries);
+      await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ problem: expect.any(String) });
+      if (tries < 10) await app.restart();
+    }
+    await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting, problem });
+    langfuse.illness = undefined;
+    await answer.give('up');
+    await langfuse.until(() => langfuse.scores.size === 1);
+    await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0, problem: null });
+  });
+
+  it('gets the others when a trace cannot be made', async () => {
+    await using rig = await open();
+    const { langfuse, app } = rig;
+    langfuse.illness = 'stall';
+    const { turn } = await answered(app.client);
+    await langfuse.until(() => langfuse.requests.length > 0);
+    const db = new Database(join(app.dataDir, 'sessile.db'));
+    db.exec(
+      `update event set data = json_set(data, '$.durationMs', 'no number') where data ->> '$.type' = 'step.finished'`,
+    );
+    db.close();
+    await app.restart();
+    langfuse.illness = undefined;
+    await expect
+      .poll(() => app.client.feedback.status.query())
+      .toMatchObject({ problem: 'A trace could not be made.', nextTryAt: expect.any(String) });
+    const other = await answered(app.client);
+    await langfuse.until(() => langfuse.events.has(`${other.turn}.trace`));
+    expect(langfuse.events.has(`${turn}.trace`)).toBe(false);
+    expect(app.logged.splice(0)).toEqual(expect.arrayContaining([expect.stringContaining('Invalid time value')]));
   });
 
   it('has every rating exactly once, on its trace, after it was down and the server was killed ten times', async () => {

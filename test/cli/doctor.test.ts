@@ -39,6 +39,15 @@ describe('sessile doctor', () => {
     expect((await fetch(`${server.url}/healthz`)).ok).toBe(true);
   });
 
+  it('says that the file of the server is cut off', async () => {
+    writeFileSync(join(dataDir, 'server.json'), '{"url":"http://127', { mode: 0o600 });
+    const { code, said } = await doctor(dataDir);
+    expect([code, said]).toEqual([
+      1,
+      expect.stringContaining(`wrong  ${join(dataDir, 'server.json')} is cut off or unreadable; the next start`),
+    ]);
+  });
+
   it('says what is wrong, with a cure, and fails', async () => {
     mkdirSync(join(dataDir, 'open'));
     chmodSync(join(dataDir, 'open'), 0o755);

@@ -1,7 +1,7 @@
 /** Messages that wait, questions, and branches: what each wish does to a session and to its conversation. */
 
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../server/core/command.ts';
+import { hasWork, type Command } from '../../server/core/command.ts';
 import { agentState } from '../../server/core/session.ts';
 import { foldTranscript } from '../../server/core/branches/fold.ts';
 import { makeSessionLog, send } from '../support/session-log.ts';
@@ -191,6 +191,24 @@ describe('a conversation', () => {
     expect(does(log, { type: 'continue', by })).toBe('turn.queued');
     expect(does(log, { type: 'startTurn' })).toBe('turn.started');
     expect(log.session.head).toBe(log.session.turn?.reply);
+  });
+
+  it('goes on by itself only when that was asked for, whatever was written and withdrawn meanwhile', () => {
+    const cut = (): Log => {
+      const log = working();
+      log.submit({ type: 'interruptTurn', turn: turnOf(log).id, reason: 'interrupt', durationMs: 1 });
+      return log;
+    };
+    const withdrawn = (log: Log): boolean => {
+      log.submit(send('not really'));
+      log.submit({ type: 'queueTurn' });
+      log.submit({ type: 'withdraw', message: idOf(log, 'not really'), by });
+      return hasWork(log.session);
+    };
+    expect(withdrawn(cut())).toBe(false);
+    const continued = cut();
+    continued.submit({ type: 'continue', by });
+    expect(withdrawn(continued)).toBe(true);
   });
 
   it('says what changed where it changed', () => {

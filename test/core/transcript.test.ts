@@ -125,6 +125,7 @@ describe('a transcript', () => {
       sent('m1'),
       read('m1'),
       started,
+      said('p1'),
       sent('m2', 'queue'),
       sent('m3'),
       sent('m4', 'queue'),
@@ -132,7 +133,23 @@ describe('a transcript', () => {
       { type: 'turn.steered', turn, reply: 'r2' },
     );
     expect(order(transcript)).toEqual(['m1 read', 'r1 done', 'm3 read', 'r2 streaming', 'm2 waiting', 'm4 waiting']);
-    expect(transcript.at(-1)).toEqual(userAt(7, 'm4', 'waiting', 'queue'));
+    expect(transcript.at(-1)).toEqual(userAt(8, 'm4', 'waiting', 'queue'));
+  });
+
+  it('has no empty answer where a message was read before anything was said', () => {
+    const files = [{ path: 'AGENTS.md', size: 1, digest: 'd' }];
+    const transcript = fold(
+      sent('m1'),
+      read('m1'),
+      started,
+      { type: 'instructions.read', turn, files },
+      sent('m2'),
+      read('m2'),
+      { type: 'turn.steered', turn, reply: 'r2' },
+      said('p1', 'r2'),
+    );
+    expect(order(transcript)).toEqual(['m1 read', 'm2 read', 'r2 streaming']);
+    expect(transcript.at(-1)).toMatchObject({ instructions: files, parts: [{ id: 'p1' }] });
   });
 
   it('marks what was withdrawn', () => {

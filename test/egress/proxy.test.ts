@@ -8,14 +8,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as secure } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openProxy } from '../../server/egress/proxy.ts';
+import { EgressProblem } from '../../server/egress/problem.ts';
+import { makeProxies } from '../../server/egress/proxies.ts';
+import { openProxy, type Proxy } from '../../server/egress/proxy.ts';
 import type { Reach } from '../../server/egress/target.ts';
 import { openInternet, type TestInternet } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sessile-proxy-'));
 const socketPath = join(directory, 's');
 let internet: TestInternet;
-let proxy: AsyncDisposable;
+let proxy: Proxy;
 let reach: Reach;
 const bugs: unknown[] = [];
 
@@ -33,7 +35,7 @@ beforeAll(async () => {
     socket: socketPath,
     reach: () => reach,
     outlet: internet.outlet,
-    onBug: (bug) => bugs.push(bug),
+    onError: (error) => bugs.push(error),
   });
 });
 afterAll(async () => {
@@ -50,8 +52,8 @@ function closed(socket: Socket): Promise<void> {
 }
 
 /** Everything that is answered to these bytes until the other side has no more to say. */
-async function say(bytes: string | Buffer): Promise<string> {
-  const socket = connect(socketPath);
+async function say(bytes: string | Buffer, path = socketPath): Promise<string> {
+  const socket = connect(path);
   socket.on('error', () => {});
   socket.write(bytes);
   let text = '';
@@ -60,8 +62,8 @@ async function say(bytes: string | Buffer): Promise<string> {
   return text;
 }
 
-function get(url: string, headers = ''): Promise<string> {
-  return say(`GET ${url} HTTP/1.1\r\nHost: whatever\r\nConnection: close\r\n${headers}\r\n`);
+function get(url: string, headers = '', path = socketPath): Promise<string> {
+  return say(`GET ${url} HTTP/1.1\r\nHost: whatever\r\nConnection: close\r\n${headers}\r\n`, path);
 }
 
 /** An open tunnel, or what was answered instead. */
@@ -114,6 +116,11 @@ describe('the proxy', () => {
     expect(await say(`${head}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`)).toContain('"hello"]');
   });
 
+  it.each(['GET', 'DELETE', 'OPTIONS'])('passes the body of a %s on as a body', async (method) => {
+    const head = `${method} http://www.example.org/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n`;
+    expect(await say(`${head}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`)).toContain('"hello"]');
+  });
+
   it.each([
     ['another host', 'http://evil.com/'],
     ['an address', 'http://93.184.215.14/'],
@@ -141,6 +148,7 @@ describe('the proxy', () => {
 
   it.each([
     ...['evil.com:443', '93.184.215.14:443', '127.0.0.1:443', '[::1]:443', 'localhost:443', 'example.org:22'],
+    ...['example.org:80', 'EXAMPLE.org:80'],
     ...['example.org:0', 'example.org:', 'example.org', ':443', 'example.org.:443', 'example.org:443:443'],
     ...['evil.com\t.example.org:443', 'evil.com%00.example.org:443', 'user@example.org:443', 'bücher.example:443'],
     ...['private.example.org:443', 'loopback6.example.org:443', 'metadata.example.org:443', 'example.org:70979'],
@@ -197,6 +205,93 @@ describe('the proxy', () => {
     );
     reach = before;
     expect(await get('http://example.org/')).toMatch(/^HTTP\/1.1 200/);
+  });
+
+  it('cuts what is open once the rules do not allow it any more', async () => {
+    const before = reach;
+    const [kept, cut] = [await tunnel('example.org:443'), await tunnel('www.example.org:443')];
+    if (typeof kept === 'string' || typeof cut === 'string') throw new Error('refused');
+    cut.resume();
+    for (const [socket, host] of [
+      [kept, 'example.org'],
+      [cut, 'www.example.org'],
+    ] as const) {
+      socket.write(await helloFor(host));
+      await once(socket, 'data');
+    }
+    reach = { network: 'list', hosts: ['example.org'] };
+    proxy.recheck();
+    await closed(cut);
+    const received = once(kept, 'data');
+    kept.write('more');
+    expect(String(await received)).toBe('more');
+    reach = { network: 'off', hosts: [] };
+    proxy.recheck();
+    await closed(kept);
+    reach = before;
+  });
+
+  it.each([
+    ['a request', 'GET http://example.org/ HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['a tunnel', 'CONNECT example.org:443 HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ])('leaves nothing open when the client of %s goes away meanwhile', async (_, bytes) => {
+    for (const isRefused of [false, true]) {
+      const dialled = Promise.withResolvers<Socket>();
+      const asked = Promise.withResolvers<AbortSignal>();
+      const path = join(directory, 'meanwhile');
+      await using own = openProxy({
+        socket: path,
+        reach: () => reach,
+        outlet: { dial: (_target, signal) => (asked.resolve(signal), dialled.promise) },
+        onError: (error) => bugs.push(error),
+      });
+      expect(own).toBeDefined();
+      const client = connect(path);
+      client.write(bytes);
+      const signal = await asked.promise;
+      client.destroy();
+      await expect.poll(() => signal.aborted).toBe(true);
+      const upstream = await internet.outlet.dial({ host: 'example.org', port: 443 }, new AbortController().signal);
+      if (isRefused) dialled.reject(new EgressProblem('There is no way.'));
+      else dialled.resolve(upstream);
+      if (isRefused) upstream.destroy();
+      await expect.poll(() => upstream.destroyed).toBe(true);
+    }
+  });
+
+  it('refuses an answer that nobody may pass on', async () => {
+    const odd = createServer((socket) => socket.end('HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n'));
+    odd.listen(join(directory, 'odd'));
+    const path = join(directory, 'own');
+    await using own = openProxy({
+      socket: path,
+      reach: () => reach,
+      outlet: {
+        async dial() {
+          const socket = connect(join(directory, 'odd'));
+          await once(socket, 'connect');
+          return socket;
+        },
+      },
+      onError: (error) => bugs.push(error),
+    });
+    expect(own).toBeDefined();
+    expect(await get('http://example.org/', '', path)).toMatch(/^HTTP\/1.1 502 /);
+    odd.close();
+  });
+
+  it('is tried anew when it could not listen', async () => {
+    const problems: unknown[] = [];
+    await using proxies = makeProxies({
+      directory: join(directory, 'x'.repeat(120)),
+      outlet: internet.outlet,
+      reachOf: () => reach,
+      onBug: (problem) => problems.push(problem),
+    });
+    for (const count of [1, 2]) {
+      proxies.socketOf('session');
+      await expect.poll(() => problems.length).toBe(count);
+    }
   });
 
   it('survives what is no HTTP at all', async () => {

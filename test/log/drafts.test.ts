@@ -56,6 +56,24 @@ function open(directory: { path: string }): TestLog {
   return log;
 }
 
+it('a part that is closed does not grow, whoever has its number by now', async () => {
+  using directory = makeDirectory();
+  using log = open(directory);
+  const closed = log.drafts.open('s1', draftOf('p1'), timeOf(1));
+  closed.grow('one');
+  await flushed(log, closed);
+  log.store.append('s1', log.lease, [finished('p1', 'one')], [closed]);
+  const next = log.drafts.open('s1', draftOf('p2'), timeOf(2));
+  const told = follow(log, 's1');
+  closed.grow('late');
+  next.grow('two');
+  await flushed(log, next);
+  expect(told).toEqual(['growth [0,0,"two"]']);
+  const other = new Database(directory.file, { readonly: true });
+  expect(other.prepare('select count(*) from draft').pluck().get()).toBe(1);
+  other.close();
+});
+
 describe('growth', () => {
   it('is on disk before a reader sees it', async () => {
     using directory = makeDirectory();

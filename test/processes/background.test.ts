@@ -1,5 +1,7 @@
 /** Background processes from the call that starts them to their end, as agent and person see them. */
 
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/start-app.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
@@ -18,6 +20,25 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
   await upstream.close();
 });
+
+/** The database as it is on disk. */
+function openDatabaseOf(dataDir: string) {
+  const database = new Database(join(dataDir, 'sessile.db'));
+  return {
+    drafts: () => database.prepare('select count(*) from draft').pluck().get(),
+    /** Processes that have ended. */
+    addEnded(session: string, count: number): void {
+      const insert = database.prepare(
+        `insert into process (id, session, name, command, status, started_at, bytes, is_kept, survivors)
+         values (?, ?, 'true', 'true', 'completed', '2026-01-01T00:00:00.000Z', 0, 0, '[]')`,
+      );
+      database.transaction(() => {
+        for (let number = 0; number < count; number += 1) insert.run(`ended-${number}`, session);
+      })();
+    },
+    [Symbol.dispose]: () => void database.close(),
+  };
+}
 
 function listed(session: string) {
   return app.client.process.list.query({ session });
@@ -150,7 +171,37 @@ describe('a process', () => {
   });
 });
 
+it('of a call that has ended grows on its own page, and nowhere in the conversation', async () => {
+  using session = await talk(app.client, upstream);
+  const id = processOf(
+    await session.call('shell', { command: 'while :; do echo tick; sleep 0.01; done', background: true }),
+  );
+  const known = session.stream.frames.length;
+  const printed = async (): Promise<number> => (await app.client.process.output.query({ id })).total;
+  const before = await printed();
+  await expect.poll(printed, { timeout: 10_000, interval: 20 }).toBeGreaterThan(before + 200);
+  // What the next part sends comes after everything that the command could have sent.
+  await session.call('shell', { command: 'echo next' });
+  const late = session.stream.frames
+    .slice(known)
+    .filter(({ event, data }) => event === 'd' && /tick/.test(String(data)));
+  expect(late).toEqual([]);
+  using database = openDatabaseOf(app.dataDir);
+  expect(database.drafts()).toBe(0);
+  await app.client.process.kill.mutate({ id });
+});
+
 describe('the list of processes', () => {
+  it('is cleared whole, however long it is', async () => {
+    using session = await talk(app.client, upstream);
+    await session.call('shell', { command: 'true', background: true });
+    using database = openDatabaseOf(app.dataDir);
+    database.addEnded(session.id, 1_500);
+    const { removed } = await app.client.process.clear.mutate({ session: session.id });
+    expect(removed.length).toBe(1_501);
+    expect(await listed(session.id)).toEqual([]);
+  });
+
   it('is cleared of what has ended, and of nothing else', async () => {
     using session = await talk(app.client, upstream);
     using other = await talk(app.client, upstream);

@@ -5,11 +5,37 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { livingWith } from '../adapters/sandbox/run.ts';
-import { processOf, startRig, type Rig } from './talk.ts';
+import { startHeld } from '../../server/processes/hold/held.ts';
+import { ownSeconds, processOf, startRig, type Rig } from './talk.ts';
 
 function pidOfHolder({ server }: Rig, id: string): number {
   return JSON.parse(readFileSync(join(server.dataDir, 'processes', id, 'holder.json'), 'utf8')).pid;
 }
+
+describe('a holder that does not come up', { concurrent: true, timeout: 30_000 }, () => {
+  const start = (holdCommand: string[]) =>
+    startHeld({
+      directory: '/nowhere',
+      task: {
+        recipe: { kind: 'process', options: {} },
+        command: { command: 'true', workspace: '/nowhere', network: 'off' },
+      },
+      holdCommand,
+      hasInput: false,
+      onGrowth: () => {},
+    });
+
+  it('is a problem, and no error, when there is no such program', async ({ expect }) => {
+    expect(await start(['/nowhere/sessile'])).toEqual({ problem: expect.stringContaining('ENOENT') });
+  });
+
+  it('is waited for some seconds, and ended', async ({ expect }) => {
+    const seconds = ownSeconds();
+    const problem = 'The process that holds it did not start: it was not ready after 10 s';
+    expect(await start(['/bin/sh', '-c', `exec sleep ${seconds}`])).toEqual({ problem });
+    await expect.poll(() => livingWith(`sleep ${seconds}`), { timeout: 5_000, interval: 20 }).toEqual([]);
+  });
+});
 
 describe.each(['bubblewrap', 'process'] as const)(
   'a kept process in %s',

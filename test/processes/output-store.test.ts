@@ -1,5 +1,6 @@
 /** What is printed is kept at its own offset, bounded, and tells what is missing. */
 
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createOutput, outputLength, readOutput } from '../../server/processes/output-store.ts';
@@ -15,6 +16,33 @@ const pattern = Buffer.from(Uint8Array.from({ length: 600_000 + period }, (_, in
 /** What stands at an offset, at most 600,000 bytes. */
 function bytesAt(from: number, length: number): Buffer {
   return pattern.subarray(from % period, (from % period) + length);
+}
+
+/** Fills the first file and with it the disk, loses 7 bytes, and tells the end of what is there. */
+function onFullDisk(directory: string, isFreed: boolean): string {
+  const store = new URL('../../server/processes/output-store.ts', import.meta.url).href;
+  return `
+    import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+    import { createOutput, outputLength, readOutput } from ${JSON.stringify(store)};
+    const path = ${JSON.stringify(directory)};
+    const output = await createOutput(path + '/output');
+    await output.append(Buffer.alloc(${MiB}, 'x'));
+    const filler = openSync(path + '/filler', 'w');
+    try {
+      for (;;) writeSync(filler, Buffer.alloc(4096));
+    } catch (error) {
+      if (error.code !== 'ENOSPC') throw error;
+    }
+    closeSync(filler);
+    await output.append(Buffer.from('missing'));
+    if (${isFreed}) {
+      rmSync(path + '/filler');
+      await output.append(Buffer.from('found'));
+    }
+    await output[Symbol.asyncDispose]();
+    const length = await outputLength(path + '/output');
+    const { bytes } = await readOutput(path + '/output', ${MiB - 100}, 300);
+    process.stdout.write(JSON.stringify({ length, end: bytes.toString().replace(/^x+/, '') }));`;
 }
 
 describe('the output of a process', () => {
@@ -57,6 +85,18 @@ describe('the output of a process', () => {
     const kept = readdirSync(directory.path).length;
     expect(kept).toBeLessThanOrEqual(10);
     expect(await outputLength(directory.path)).toBe(200_000_000);
+  });
+
+  it.each([
+    ['goes on where it stopped', true, '\n[7 bytes are lost here: the disk did not take them.]\nfound'],
+    ['says at its end that there was more', false, '\n[The rest is lost: the disk did not take it.]\n'],
+  ])('on a disk that is full at the start of a file %s', (_, isFreed, end) => {
+    using directory = makeDirectory();
+    const said = execFileSync('bwrap', [
+      ...['--dev-bind', '/', '/', '--size', String(2 * MiB), '--tmpfs', directory.path],
+      ...[process.execPath, '--input-type=module', '-e', onFullDisk(directory.path, isFreed)],
+    ]).toString();
+    expect(said).toBe(JSON.stringify({ length: isFreed ? MiB + end.length : MiB, end }));
   });
 
   it('has an end, and is empty where nothing was printed', async () => {

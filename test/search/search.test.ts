@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/start-app.ts';
 import { makeGate } from '../support/upstream/reply.ts';
@@ -105,6 +106,22 @@ describe('search', () => {
     await app.client.session.remove.mutate({ id: gone });
     await say('Quincunx two', 'ok');
     await expect.poll(() => found('quincunx')).toEqual(['user: Quincunx two']);
+  });
+
+  it('begins anew with an index whose words were cut by other rules', async () => {
+    const session = await say('Look at 図書館案内.', 'Yes.');
+    await expect.poll(() => found('書館')).toHaveLength(1);
+    const db = new Database(join(app.dataDir, 'sessile.db'));
+    db.exec("insert into search (search) values ('delete-all'); update follower set name = 'search'");
+    db.prepare("insert into search (rowid, text) select id, data ->> '$.text' from event where session = ?").run(
+      session,
+    );
+    db.close();
+    expect(await found('図書館案内')).toEqual([]);
+    await app.restart();
+    await expect.poll(() => found('書館')).toEqual(['user: Look at 図書館案内.']);
+    await app.client.session.remove.mutate({ id: session });
+    expect(await found('書館')).toEqual([]);
   });
 
   it('leaves no word of a deleted session in any file', async () => {

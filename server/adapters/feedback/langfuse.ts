@@ -14,6 +14,8 @@ const timeoutMs = 10_000;
 /** Of one field, in UTF-16 units: the server refuses bodies above 4.5 MB. */
 const longestField = 200_000;
 const largestBatch = 2_000_000;
+/** Statuses that speak of what was sent. */
+const refusals = new Set([400, 413, 422]);
 
 type Api = Langfuse['api'];
 
@@ -58,6 +60,7 @@ async function send(api: Api, delivery: Delivery, params: { signal: AbortSignal 
           return {
             status: 'failed',
             problem: `Langfuse refused a part of a trace: ${refused.message ?? refused.status}.`,
+            isRefused: refusals.has(refused.status),
           };
       }
       return { status: 'sent' };
@@ -174,7 +177,12 @@ function failureOf(thrown: unknown, host: string): Delivered {
       403: 'does not allow these keys to write',
       429: 'asks to wait',
     };
-    return { status: 'failed', problem: `${host} ${why[status] ?? `answered ${status}`}.`, ...retryAfterOf(thrown) };
+    return {
+      status: 'failed',
+      problem: `${host} ${why[status] ?? `answered ${status}`}.`,
+      ...retryAfterOf(thrown),
+      isRefused: refusals.has(status),
+    };
   }
   const isLate = thrown instanceof DOMException && thrown.name === 'TimeoutError';
   return {

@@ -2,6 +2,7 @@
 
 import type { ModelRequest, PromptBlock, ToolSpec } from '../../ports/model.ts';
 import { argumentsOf, signatureOf } from './wire/generate.ts';
+import { withoutPictures } from './wire/pictures.ts';
 
 /** Ids that this server made for calls that came without one; the vendor does not know them. */
 const OWN_CALL = 'call_';
@@ -21,7 +22,8 @@ export function writeGoogle(request: ModelRequest, lessons: ReadonlySet<string>)
     notes: takesTemperature ? [] : [`${model} has no temperature of its own to set, so ${temperature} was not sent.`],
     body: {
       ...(system ? { systemInstruction: { parts: [{ text: system }] } } : {}),
-      contents: request.messages
+      // Of the pictures that others take, this vendor refuses GIF.
+      contents: withoutPictures(request.messages, ({ mediaType }) => mediaType !== 'image/gif')
         .map(({ role, content }) => ({ role: role === 'user' ? 'user' : 'model', parts: writeBlocks(content, model) }))
         .filter(({ parts }) => parts.length > 0),
       ...(tools.length > 0 ? { tools: [{ functionDeclarations: tools.map(writeTool) }] } : {}),

@@ -7,7 +7,6 @@ import { launch } from './launch.ts';
 import { descendantsOf, listProcesses, signalProcess } from './process-table.ts';
 import { bubblewrapArguments } from './profile.ts';
 import type { Profile } from './profile.ts';
-import { runToEnd } from './run.ts';
 import { networkEnvironment, networkLines } from './walls/network.ts';
 import { syscallFilter } from './walls/seccomp.ts';
 
@@ -49,7 +48,6 @@ export function makeBubblewrap(profile: Profile): Sandbox {
     isIsolated: true,
     warning: '',
     start,
-    run: (command) => runToEnd(start, command),
     recipe: () => ({ kind: 'bubblewrap', options: profile }),
     // Its commands end with it, whatever ends it.
     endLeft: async () => {},
@@ -57,19 +55,22 @@ export function makeBubblewrap(profile: Profile): Sandbox {
 }
 
 /**
- * TERM goes to all but the first process, which has no ear for it. KILL goes to the first, and the kernel ends the rest;
- * never to bubblewrap, which might have a child that does not yet die with it.
+ * TERM goes to all but the first process, which has no ear for it. KILL goes to the first, and the kernel ends the rest.
+ * Bubblewrap might have a child in this moment that does not yet die with it, so it is killed only when it has had time
+ * for one and still has none.
  */
-async function signalNamespace(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+async function signalNamespace(pid: number, signal: 'SIGTERM' | 'SIGKILL', until: number): Promise<void> {
   for (;;) {
     const processes = await listProcesses();
-    if (!processes.some((process) => process.pid === pid)) return;
+    const bubblewrap = processes.find((process) => process.pid === pid);
+    if (!bubblewrap) return;
     const inside = descendantsOf(pid, processes);
     const others = inside.filter((process) => process.parent !== pid);
     const targets =
       signal === 'SIGTERM' && others.length > 0 ? others : inside.filter((process) => process.parent === pid);
     for (const target of targets) signalProcess(target, target.parent === pid ? 'SIGKILL' : signal);
-    if (targets.length > 0) return;
+    if (targets.length === 0 && signal === 'SIGKILL') signalProcess(bubblewrap, signal);
+    if (targets.length > 0 || signal === 'SIGKILL' || performance.now() >= until) return;
     await delay(5);
   }
 }

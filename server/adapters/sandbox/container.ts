@@ -8,7 +8,6 @@ import { promisify } from 'node:util';
 import type { Sandbox, SandboxStart } from '../../ports/sandbox.ts';
 import { commandEnvironment } from './environment.ts';
 import { launch } from './launch.ts';
-import { runToEnd } from './run.ts';
 import { networkBinds, networkEnvironment, networkLines } from './walls/network.ts';
 
 export interface ContainerOptions {
@@ -52,7 +51,6 @@ export function makeContainer(options: ContainerOptions): Sandbox {
     isIsolated: true,
     warning: '',
     start,
-    run: (command) => runToEnd(start, command),
     recipe: (holder) => ({
       kind: 'container',
       options: { ...options, owner: ownerOf(holder) } satisfies ContainerOptions,

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeMask } from '../../core/text/mask.ts';
+import { maskOf } from '../../core/text/mask.ts';
 import type { InputOutcome, RunningCommand, SandboxResult, SandboxStart } from '../../ports/sandbox.ts';
 import { listProcesses, readCommandLine } from './process-table.ts';
 import type { Process } from './process-table.ts';
@@ -22,8 +22,8 @@ export interface Launch {
   last?: string;
   /** All that is known to be of the command, whose first process is `pid`. */
   findAll(pid: number): Promise<Process[]>;
-  /** Signals everything of the command. */
-  signalAll(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Signals everything of the command; gives up at `until`, on the clock of `performance`. */
+  signalAll(pid: number, signal: 'SIGTERM' | 'SIGKILL', until: number): Promise<void>;
   /** Process `pid` has ended: waits for what it left behind until `killAt`, on the clock of `performance`, and kills it then. */
   endRest(pid: number, killAt: number): Promise<void>;
 }
@@ -35,8 +35,11 @@ const killedMs = 3000;
 /** Faster output waits in the pipe between two helpings, so that one command cannot keep the whole server busy. */
 const helping = { bytes: 4 * 1024 * 1024, everyMs: 50 };
 
-/** How long the pipe may stay open once everything has ended that is known to be of the command. */
-const pipeMs = 1000;
+/**
+ * How long the pipe may stay open, and how much may come out of it, once everything has ended that is known to be of the
+ * command: what it had written before is far less, and all else is somebody else's.
+ */
+const leftInPipe = { stillMs: 1000, bytes: 4 * 1024 * 1024 };
 
 /** Input that a command has not read yet. */
 const mostInputBytes = 1024 * 1024;
@@ -52,12 +55,16 @@ export function launch(command: SandboxStart, plan: Launch): RunningCommand {
   let ending: Promise<string[]> | undefined;
 
   async function follow(): Promise<SandboxResult> {
-    const output = passOn(stdout, command);
+    const progress: Progress = { bytes: 0, isTaking: false, isCut: false };
+    const output = passOn(stdout, command, progress);
+    // Whoever takes the output and breaks does not get the rest of it.
+    output.catch(end).catch(() => {});
     const message = collect(stderr);
     const exitCode = await exitOf(child as ChildProcess);
     isOver.abort();
     await plan.endRest(pid, killAt ?? 0);
-    await Promise.race([output, delay(pipeMs)]);
+    await drained(output, progress);
+    progress.isCut = true;
     stdout.destroy();
     stderr.destroy();
     await output;
@@ -69,23 +76,36 @@ export function launch(command: SandboxStart, plan: Launch): RunningCommand {
   }
 
   async function endAll(): Promise<string[]> {
-    killAt = performance.now() + graceMs;
-    const known = await plan.findAll(pid);
-    await plan.signalAll(pid, 'SIGTERM');
-    if (await isWaitedFor(graceMs, isOver.signal)) await plan.signalAll(pid, 'SIGKILL');
+    const until = performance.now() + graceMs;
+    killAt = until;
+    const known = await findAll();
+    await Promise.race([plan.signalAll(pid, 'SIGTERM', until), isWaitedFor(graceMs, isOver.signal)]);
+    const answerAt = until + killedMs;
     const waiting = new AbortController();
-    await Promise.race([ended, isWaitedFor(killAt + killedMs - performance.now(), waiting.signal)]);
+    const killing = async (): Promise<void> => {
+      if (await isWaitedFor(until - performance.now(), isOver.signal)) await plan.signalAll(pid, 'SIGKILL', answerAt);
+      await ended.catch(() => {});
+    };
+    await Promise.race([killing(), isWaitedFor(answerAt - performance.now(), waiting.signal)]);
     waiting.abort();
-    return survivorsOf([...known, ...(await plan.findAll(pid))]);
+    const left = await survivorsOf([...known, ...(await findAll())]);
+    return command.secrets ? left.map(maskOf(command.secrets).text) : left;
   }
 
+  /** With the first process itself, although others may be all that a sandbox signals. */
+  async function findAll(): Promise<Process[]> {
+    const first = (await listProcesses()).filter((process) => process.pid === pid);
+    return [...first, ...(await plan.findAll(pid))];
+  }
+
+  // Of what has ended nothing is signalled: its pid may be somebody else's by now.
+  const end = (): Promise<string[]> => (ending ??= isGone ? Promise.resolve([]) : endAll());
   const ended = follow().finally(() => (isGone = true));
   return {
     ended,
     write: (bytes) => Promise.resolve(writeTo(stdin, bytes)),
     closeInput: () => void stdin?.end(),
-    // Of what has ended nothing is signalled: its pid may be somebody else's by now.
-    end: () => (ending ??= isGone ? Promise.resolve([]) : endAll()),
+    end,
   };
 }
 
@@ -150,7 +170,7 @@ async function exitOf(child: ChildProcess): Promise<number | null> {
 
 /** Waits; false when the signal comes first. */
 function isWaitedFor(ms: number, signal: AbortSignal): Promise<boolean> {
-  return delay(ms, true, { signal }).catch(() => false);
+  return delay(Math.max(0, ms), true, { signal }).catch(() => false);
 }
 
 function writeTo(stdin: Writable | null, bytes: Uint8Array): InputOutcome {
@@ -160,15 +180,39 @@ function writeTo(stdin: Writable | null, bytes: Uint8Array): InputOutcome {
   return 'written';
 }
 
+interface Progress {
+  /** Bytes that have come. */
+  bytes: number;
+  /** Whether the last of them are still being taken. */
+  isTaking: boolean;
+  /** Whether the rest was given up. */
+  isCut: boolean;
+}
+
+/** Resolves when all was passed on, or when what holds the pipe open is not of the command. */
+async function drained(output: Promise<void>, progress: Progress): Promise<void> {
+  const done = new AbortController();
+  const { signal } = done;
+  const finished = output.catch(() => {}).finally(() => done.abort());
+  const most = progress.bytes + leftInPipe.bytes;
+  for (let seen = -1; (progress.isTaking || progress.bytes > seen) && progress.bytes <= most && !signal.aborted;) {
+    seen = progress.bytes;
+    await Promise.race([finished, isWaitedFor(leftInPipe.stillMs, signal)]);
+  }
+}
+
 /** Resolves when the stream is closed and all of it was passed on. */
-async function passOn(stream: Readable, { onOutput, secrets }: SandboxStart): Promise<void> {
-  const mask = secrets && makeMask(secrets, 'bytes').stream();
+async function passOn(stream: Readable, { onOutput, secrets }: SandboxStart, progress: Progress): Promise<void> {
+  const mask = secrets && maskOf(secrets, 'bytes').stream();
   let allowance = helping.bytes;
   try {
     for await (const chunk of stream) {
       // The stream has no encoding, so that it gives bytes.
       const bytes = chunk as Buffer;
+      progress.bytes += bytes.length;
+      progress.isTaking = true;
       await onOutput(mask ? Buffer.from(mask.add(bytes.toString('latin1')), 'latin1') : bytes);
+      progress.isTaking = false;
       allowance -= bytes.length;
       if (allowance > 0) continue;
       allowance = helping.bytes;
@@ -176,7 +220,7 @@ async function passOn(stream: Readable, { onOutput, secrets }: SandboxStart): Pr
     }
   } catch (error) {
     // We close it ourselves when something outside the command holds the other end.
-    if (!stream.destroyed) throw error;
+    if (!progress.isCut) throw error;
   }
   const rest = mask?.end();
   if (rest) await onOutput(Buffer.from(rest, 'latin1'));

@@ -7,7 +7,6 @@ import { commandEnvironment } from './environment.ts';
 import { launch } from './launch.ts';
 import { descendantsOf, isGone, listProcesses, readEnvironment, signalProcess } from './process-table.ts';
 import type { Process } from './process-table.ts';
-import { runToEnd } from './run.ts';
 
 export interface ProcessOptions {
   /** PATH of the server, which is also that of the commands. */
@@ -49,7 +48,6 @@ export function makeProcess({ path, owner, warning }: ProcessOptions): Sandbox {
     isIsolated: false,
     warning,
     start,
-    run: (command) => runToEnd(start, command),
     recipe: (holder) => ({
       kind: 'process',
       options: { path, owner: ownerOf(holder), warning } satisfies ProcessOptions,

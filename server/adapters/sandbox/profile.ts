@@ -100,7 +100,7 @@ export function bubblewrapArguments(profile: Profile, command: SandboxCommand): 
     ...['--perms', '0755', '--dir', '/etc'],
     ...readOnly.flatMap((path) => ['--ro-bind-try', path, path]),
     ...profile.links.flatMap(([name, target]) => ['--symlink', target, name]),
-    ...profile.hidden.flatMap((path) => ['--tmpfs', path]),
+    ...profile.hidden.flatMap((path) => ['--size', '1048576', '--tmpfs', path]),
     // Kernel settings below /proc/sys are root's to write, also for a root without capabilities.
     ...['--proc', '/proc', ...told.filter(isThere).flatMap((path) => ['--ro-bind', '/dev/null', path])],
     ...['--remount-ro', '/proc'],

@@ -2,16 +2,29 @@
 
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox.ts';
+import type { Sandbox, SandboxCommand, SandboxResult } from '../../ports/sandbox.ts';
 
-export async function runToEnd(start: Sandbox['start'], command: SandboxRun): Promise<SandboxResult> {
+export interface SandboxRun extends SandboxCommand {
+  /** Milliseconds until the whole tree gets TERM, and 5 s later KILL. */
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** Output of both streams as it comes, valid UTF-16, never split inside a character. Bounded by the caller. */
+  onOutput(text: string): void;
+}
+
+export interface RunResult extends Omit<SandboxResult, 'ended'> {
+  ended: SandboxResult['ended'] | 'timeout';
+}
+
+/** Resolves when nothing of the command is alive any more. */
+export async function runToEnd(sandbox: Sandbox, command: SandboxRun): Promise<RunResult> {
   const { signal, timeoutMs, onOutput, ...rest } = command;
   if (signal.aborted) return { exitCode: null, ended: 'aborted' };
   const decoder = new StringDecoder('utf8');
   const say = (text: string): void => {
     if (text) onOutput(text);
   };
-  const running = start({ ...rest, onOutput: (bytes) => say(decoder.write(bytes)) });
+  const running = sandbox.start({ ...rest, onOutput: (bytes) => say(decoder.write(bytes)) });
 
   const isOver = new AbortController();
   const isTimeOver = delay(timeoutMs, true, { signal: AbortSignal.any([signal, isOver.signal]) }).catch(() => false);

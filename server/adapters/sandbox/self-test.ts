@@ -7,6 +7,7 @@ import type { Sandbox } from '../../ports/sandbox.ts';
 import { commandEnvironment } from './environment.ts';
 import { isInside, shownDirectories } from './profile.ts';
 import type { Profile } from './profile.ts';
+import { runToEnd } from './run.ts';
 
 const namespaces = ['net', 'pid', 'mnt', 'user', 'ipc', 'uts'].map((name) => `/proc/self/ns/${name}`);
 
@@ -36,7 +37,7 @@ export async function selfTest(
     await mkdir(workspace, { mode: 0o700 });
     await writeFile(join(directory, 'canary'), 'canary');
     let output = '';
-    const { ended, problem } = await sandbox.run({
+    const { ended, problem } = await runToEnd(sandbox, {
       command: probe,
       workspace,
       network: 'off',

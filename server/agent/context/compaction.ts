@@ -8,7 +8,7 @@ import type { ModelInfo, ModelOutcome, ModelSink, PromptBlock, PromptMessage } f
 import type { Conversations } from '../conversation.ts';
 import { isTooLong, type ResponseContext, withRetries } from '../step/response.ts';
 import { endOf, startOf } from '../tools/text/controls.ts';
-import { promptOf } from './prompt.ts';
+import { conversationOf } from './prompt.ts';
 
 /** Of the tokens that fit beside an answer. */
 const fullAt = 0.8;
@@ -30,7 +30,7 @@ export function isFull(session: Session, { context }: ModelInfo, transcript: Tra
   if (context === undefined || session.contextTokens === 0) return false;
   const limit = fullAt * Math.max(context - session.settings.maxTokens, context / 4);
   if (session.contextTokens < limit / 2) return false;
-  const messages = promptOf(transcript, false);
+  const messages = conversationOf(transcript);
   const unread = tokensOf(messages.slice(-1));
   const gain = tokensOf(messages) - unread;
   return session.contextTokens + unread > limit && gain > limit / 2;
@@ -44,11 +44,10 @@ export async function compact(context: CompactionContext, id: string, signal: Ab
   const { turn, settings, contextTokens } = sessions.get(id);
   if (!turn) throw new Error(`Session ${id} has no turn to compact in.`);
   const { provider, model, info } = models.resolve(settings.model);
-  const messages = promptOf(conversations.of(id), false);
+  const messages = conversationOf(conversations.of(id));
   const said = messages.map(writeMessage).join('\n\n');
   const maxTokens = Math.max(256, Math.min(mostTokens, Math.floor((info.context ?? Infinity) / 8)));
-  const step = turn.steps;
-  const startedAt = performance.now();
+  const place = { turn: turn.id, step: turn.steps };
 
   for (let halvings = 0; ; halvings += 1) {
     const fitting = ((info.context ?? Infinity) * charactersPerToken) / 2;
@@ -65,42 +64,33 @@ export async function compact(context: CompactionContext, id: string, signal: Ab
         maxTokens,
         session: id,
       };
+      const startedAt = performance.now();
+      const sink = sinkOf((text) => (summary += text));
+      const outcome = await provider.generate(request, sink, signal);
+      const { usage, notes } = outcome;
+      // What came to nothing was paid for as well.
+      if (outcome.status === 'done' || usage.input + usage.output > 0) {
+        const durationMs = Math.round(performance.now() - startedAt);
+        const about = { model: settings.model, usage, durationMs, ...(notes.length > 0 ? { notes } : {}) };
+        sessions.submit(id, { type: 'record', turn: turn.id, events: [{ type: 'step.finished', ...place, ...about }] });
+      }
       // Nothing of it is shown before it is whole, so that every failure may be tried again.
-      return {
-        ...(await provider.generate(
-          request,
-          sinkOf((text) => (summary += text)),
-          signal,
-        )),
-        hasBegun: false,
-      };
+      return { ...outcome, hasBegun: false };
     };
-    const result = await withRetries(context, { session: id, step }, signal, attempt);
+    const result = await withRetries(context, { session: id, step: place.step }, signal, attempt);
     if (isTooLong(result) && halvings < mostHalvings) continue;
     if (signal.aborted || result.status === 'aborted') return { status: 'aborted' };
-    if (result.status === 'failed' || summary.trim() === '') return { status: 'failed', failure: failureOf(result) };
-    const { usage, notes } = result;
-    const durationMs = Math.round(performance.now() - startedAt);
-    const place = { turn: turn.id, step };
-    const events: ProgressEvent[] = [
-      {
-        type: 'step.finished',
-        ...place,
-        model: settings.model,
-        usage,
-        durationMs,
-        ...(notes.length > 0 ? { notes } : {}),
-      },
-      {
-        type: 'context.compacted',
-        ...place,
-        message: turn.reply,
-        part: makeId(),
-        summary: summary.trim().toWellFormed(),
-        tokensBefore: contextTokens || tokensOf(messages),
-      },
-    ];
-    sessions.submit(id, { type: 'record', turn: turn.id, events });
+    if (result.status === 'failed' || result.status === 'refused' || summary.trim() === '')
+      return { status: 'failed', failure: failureOf(result) };
+    const compacted: ProgressEvent = {
+      type: 'context.compacted',
+      ...place,
+      message: turn.reply,
+      part: makeId(),
+      summary: summary.trim().toWellFormed(),
+      tokensBefore: contextTokens || tokensOf(messages),
+    };
+    sessions.submit(id, { type: 'record', turn: turn.id, events: [compacted] });
     return { status: 'compacted' };
   }
 }
@@ -167,7 +157,8 @@ function sinkOf(grow: (text: string) => void): ModelSink {
 }
 
 function failureOf(result: ModelOutcome): Failure {
-  const why = result.status === 'failed' ? result.failure.message : 'The model wrote no summary.';
+  const silent = result.status === 'refused' ? 'The model refused to write it.' : 'The model wrote no summary.';
+  const why = result.status === 'failed' ? result.failure.message : silent;
   return {
     code: 'compaction',
     message: `The conversation is too long for this model and could not be summarised. ${why}`,

@@ -10,8 +10,8 @@ import { isRaster, mediaTypeOf } from '../../workspace/uploads/media-type.ts';
 import { pictureSize } from '../../workspace/uploads/picture-size.ts';
 import type { PromptImages } from './prompt.ts';
 
-/** The least that all vendors take of one picture; pixels on either side. */
-const most = { bytes: 5 * 1024 * 1024, pixels: 8_000 };
+/** The least that all vendors take of one picture: 5 MiB of base64, and pixels on either side. */
+const most = { bytes: 3.75 * 1024 * 1024, pixels: 8_000 };
 /** As base64 a third more, which fits into every vendor's largest request. */
 const mostBytes = 12 * 1024 * 1024;
 const mostImages = 20;

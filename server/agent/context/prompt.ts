@@ -27,14 +27,27 @@ function deniedBy(reason: string | undefined): string {
 
 const notSeen = '[The picture is not shown: you cannot see pictures, or the file has changed since. Read it again.]';
 
+/** The names that every vendor takes: a model may have called a tool by another, and its own words would be refused for good. */
+function nameOf({ name }: ToolPart): string {
+  return name.replace(/[^a-zA-Z0-9_-]/gu, '_').slice(0, 64) || 'unknown';
+}
+
+/** JSON without half characters, in names as in values. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(wellFormed);
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key.toWellFormed(), wellFormed(held)]));
+}
+
 /** Vendors refuse half a character, and it would stay in the conversation for good: texts are made well formed. */
 function resultOf(tool: ToolPart, images: PromptImages): PromptBlock {
-  const { id, call, name, status, output = '', facts } = tool;
+  const { id, call, status, output = '', facts } = tool;
   const image = images.get(id);
   const result = (text: string, isError: boolean): PromptBlock => ({
     type: 'result',
     call,
-    name,
+    name: nameOf(tool),
     output: (facts?.image === undefined || image ? text : `${text}\n${notSeen}`).toWellFormed(),
     isError,
     ...(image ? { images: [image] } : {}),
@@ -67,8 +80,8 @@ function blockOf(part: Part): PromptBlock | undefined {
       return { type: 'thinking', text: part.text, signature: part.signature };
     case 'tool': {
       const isObject = typeof part.input === 'object' && part.input !== null;
-      const input = isObject ? part.input : { invalid: part.input };
-      return { type: 'call', call: part.call, name: part.name, input, signature: part.signature };
+      const input = wellFormed(isObject ? part.input : { invalid: part.input });
+      return { type: 'call', call: part.call, name: nameOf(part), input, signature: part.signature };
     }
     case 'summary':
     case 'question':
@@ -174,12 +187,8 @@ function summaryText({ text }: SummaryPart): string {
   return `[The conversation so far was too long to be kept. This is your own summary of it:]\n\n${text}\n\n[End of the summary.]`;
 }
 
-/** `isContinued` asks the model to go on with what was cut. */
-export function promptOf(
-  transcript: Transcript,
-  isContinued: boolean,
-  images: PromptImages = new Map(),
-): PromptMessage[] {
+/** What was said so far, whoever spoke last. */
+export function conversationOf(transcript: Transcript, images: PromptImages = new Map()): PromptMessage[] {
   const messages: PromptMessage[] = [];
   const { summary, asked, isMidway, since } = rememberedOf(transcript);
   const tell = (message: Message): void => {
@@ -190,9 +199,20 @@ export function promptOf(
   asked.forEach(tell);
   if (isMidway) push(messages, 'user', [{ type: 'text', text: midway }]);
   since.forEach(tell);
-  if (isContinued) push(messages, 'user', [{ type: 'text', text: 'Continue where you stopped.' }]);
   if (messages[0]?.role === 'assistant')
     messages.unshift({ role: 'user', content: [{ type: 'text', text: '(The conversation begins with you.)' }] });
+  return messages;
+}
+
+/** What the model is to answer. `isContinued` asks it to go on with what was cut, as it does after words of its own. */
+export function promptOf(
+  transcript: Transcript,
+  isContinued: boolean,
+  images: PromptImages = new Map(),
+): PromptMessage[] {
+  const messages = conversationOf(transcript, images);
+  if (isContinued || messages.at(-1)?.role === 'assistant')
+    push(messages, 'user', [{ type: 'text', text: 'Continue where you stopped.' }]);
   return messages;
 }
 

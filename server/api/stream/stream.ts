@@ -32,6 +32,7 @@ export interface StreamSources {
   questionDrafts: QuestionDrafts;
   feed: Feed;
   processes: Processes;
+  onBug: (error: unknown, where: string) => void;
 }
 
 interface Followed {
@@ -216,7 +217,12 @@ export function serveStream(
       onGone();
       continue;
     }
-    const output = followOutput(processes, id, offset, { waiting: () => response.writableLength, write, onGone });
+    const output = followOutput(processes, id, offset, {
+      waiting: () => response.writableLength,
+      write,
+      onGone,
+      onBug: (error) => sources.onBug(error, `output of process ${id}`),
+    });
     outputs.set(id, output);
     leave.push(output.leave);
   }

@@ -18,6 +18,8 @@ export function foldTranscript(events: Iterable<Event>): Transcript {
       recent = path.taken([...settled, ...recent]);
       settled = [];
     } else recent = applyToTranscript(recent, event);
+    // Of what comes later only ratings reach back this far.
+    if (event.type === 'feedback.given') settled = [...applyToTranscript(settled, event)];
     if (recent.length < 2 * settledAfter) continue;
     const changing = recent.findIndex(({ state }) => state === 'waiting' || state === 'streaming');
     const newest = recent.length - settledAfter;

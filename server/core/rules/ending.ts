@@ -66,10 +66,17 @@ export function decideEnd(session: Session, command: Wish<'endTurn'>): Decision 
   const isResting = session.phase === 'stopping' || session.isStopRequested;
   const isLast = session.isOneShot || isFinished;
   if (isResting || !isLast || session.waiting.length > 0) return { events };
-  return how === 'failed'
-    ? { events: [...events, phaseTo('failed', failure?.message ?? 'The turn failed.', 'server')] }
-    : { events: [...events, phaseTo('completed', 'The task is done.', 'agent')] };
+  return how === 'done'
+    ? { events: [...events, phaseTo('completed', 'The task is done.', 'agent')] }
+    : { events: [...events, phaseTo('failed', failure?.message ?? unfinished[how], 'server')] };
 }
+
+const unfinished: Record<Exclude<Wish<'endTurn'>['how'], 'done'>, string> = {
+  failed: 'The turn failed.',
+  refused: 'The model refused to answer. Write the task in other words, or choose another model.',
+  length:
+    'The answer was cut off at the limit of one response. Raise “Max tokens” in the settings, or send a message to go on.',
+};
 
 /** The questions of a stopped turn are asked again when it goes on; an interrupt is a change of mind. */
 export function decideInterrupt(session: Session, command: Wish<'interruptTurn'>): Decision {

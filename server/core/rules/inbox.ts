@@ -5,7 +5,7 @@ import { nothing, phaseTo, refuse, type Decision } from './decision.ts';
 import { closeCalls } from './ending.ts';
 import type { Actor, EventBody, SentFile, TurnCause } from '../event.ts';
 import { isLive } from '../phase.ts';
-import { checkAnswers, resultOfAnswers } from '../question.ts';
+import { checkAnswers, resultOfAnswers, wroteInstead } from '../question.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
 
@@ -51,7 +51,7 @@ function skipQuestions(calls: Session['calls'], by: Actor, why: { reason?: strin
   const output =
     why.message === undefined
       ? `The person skipped these questions.${why.reason ? ` Reason: ${why.reason}` : ''}`
-      : 'The person did not answer these questions but wrote a message, which follows.';
+      : wroteInstead;
   return calls.flatMap(({ part, turn, question }): EventBody[] =>
     question === undefined
       ? []

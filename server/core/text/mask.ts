@@ -18,9 +18,23 @@ export interface MaskStream {
 export const shortestSecret = 6;
 /** A line of a secret of several lines, such as a key, is masked by itself when it is at least this long. */
 const shortestLine = 16;
+/** Of one call of a function; engines take some more. */
+const mostArguments = 8192;
 
+type Secrets = Readonly<Record<string, string>>;
 /** `bytes` is for text whose characters stand for one byte of UTF-8 each. */
-export function makeMask(secrets: Readonly<Record<string, string>>, of: 'characters' | 'bytes' = 'characters'): Mask {
+type Alphabet = 'characters' | 'bytes';
+
+const made = new WeakMap<Secrets, Partial<Record<Alphabet, Mask>>>();
+
+/** The mask of these secrets, made once for as long as they are the same object, which must not change. */
+export function maskOf(secrets: Secrets, of: Alphabet = 'characters'): Mask {
+  const masks = made.get(secrets) ?? {};
+  made.set(secrets, masks);
+  return (masks[of] ??= makeMask(secrets, of));
+}
+
+export function makeMask(secrets: Secrets, of: Alphabet = 'characters'): Mask {
   const names = new Map<string, string>();
   for (const [name, value] of Object.entries(secrets)) {
     for (const form of formsOf(value)) {
@@ -28,51 +42,89 @@ export function makeMask(secrets: Readonly<Record<string, string>>, of: 'charact
     }
   }
   if (names.size === 0) return { text: (text) => text, stream: () => ({ add: (text) => text, end: () => '' }) };
+  const { likely, byBeginning, beginnings } = makeIndex(names.keys());
 
-  // The longest first, as one may begin with another.
-  const forms = [...names.keys()].toSorted((a, b) => b.length - a.length);
-  const pattern = new RegExp(forms.map((form) => RegExp.escape(form)).join('|'), 'g');
-  const longest = forms[0]?.length ?? 0;
-  const beginnings = new Set(forms.map((form) => form[0]));
-  const mark = (form: string): string => `[secret ${names.get(form)}]`;
-
-  /** Where the text, from `from` on, ends with what may be the beginning of a secret. */
-  function openAt(text: string, from: number): number {
-    for (let at = Math.max(from, text.length - longest + 1); at < text.length; at += 1) {
-      if (!beginnings.has(text[at])) continue;
-      const rest = text.slice(at);
-      if (forms.some((form) => form.length > rest.length && form.startsWith(rest))) return at;
+  /** The form that stands here; empty when the text ends before it is known whether, or which. */
+  function formAt(text: string, at: number, isWhole: boolean): string | undefined {
+    const left = text.length - at;
+    for (const form of byBeginning.get(text.slice(at, at + shortestSecret)) ?? []) {
+      if (form.length <= left) {
+        if (text.startsWith(form, at)) return form;
+      } else if (!isWhole && form.startsWith(text.slice(at))) return '';
     }
-    return text.length;
+    return undefined;
+  }
+
+  /** Masks a text as far as it is known what stands there; `isWhole` when nothing comes after it. */
+  function show(text: string, isWhole: boolean): { shown: string; held: string } {
+    let shown = '';
+    let done = 0;
+    let window = 0;
+    for (let next = 0; next < text.length; next += 1) {
+      window = moved(window, text.charCodeAt(next));
+      const at = next + 1 - shortestSecret;
+      if (at < done || likely[window] === 0) continue;
+      const form = formAt(text, at, isWhole);
+      if (form === undefined) continue;
+      shown += text.slice(done, at);
+      if (form === '') return { shown, held: text.slice(at) };
+      shown += `[secret ${names.get(form)}]`;
+      done = at + form.length;
+    }
+    let open = isWhole ? text.length : Math.max(done, text.length + 1 - shortestSecret);
+    while (open < text.length && !beginnings.has(text.slice(open))) open += 1;
+    return { shown: shown + text.slice(done, open), held: text.slice(open) };
   }
 
   return {
-    text: (text) => text.replace(pattern, mark),
+    text: (text) => show(text, true).shown,
     stream() {
       let held = '';
       return {
         add(text) {
-          const whole = held + text;
-          let shown = '';
-          let done = 0;
-          let open = openAt(whole, 0);
-          pattern.lastIndex = 0;
-          for (let match = pattern.exec(whole); match && match.index < open; match = pattern.exec(whole)) {
-            shown += whole.slice(done, match.index) + mark(match[0]);
-            done = match.index + match[0].length;
-            if (open < done) open = openAt(whole, done);
-          }
-          held = whole.slice(open);
-          return shown + whole.slice(done, open);
+          const { shown, held: rest } = show(held + text, false);
+          held = rest;
+          return shown;
         },
         end() {
-          const rest = held.replace(pattern, mark);
+          const { shown } = show(held, true);
           held = '';
-          return rest;
+          return shown;
         },
       };
     },
   };
+}
+
+const windowBits = 18;
+
+/** A number for the last six characters of a text, moved on by one: the bits of each leave it after six moves. */
+function moved(window: number, code: number): number {
+  return ((window << (windowBits / shortestSecret)) ^ code) & (2 ** windowBits - 1);
+}
+
+/** Where to look closer, so that most characters of a text cost a glance however many forms there are. */
+function makeIndex(forms: Iterable<string>) {
+  /** By the window over six characters: 1 when a form may begin with them. */
+  const likely = new Uint8Array(2 ** windowBits);
+  /** Forms by their first six characters; the longest first, as one may begin with another. */
+  const byBeginning = new Map<string, string[]>();
+  /** Of fewer characters than six. */
+  const beginnings = new Set<string>();
+  for (const form of forms) {
+    const beginning = form.slice(0, shortestSecret);
+    const known = byBeginning.get(beginning);
+    if (known) known.push(form);
+    else byBeginning.set(beginning, [form]);
+    let window = 0;
+    for (let at = 0; at < shortestSecret; at += 1) {
+      if (at > 0) beginnings.add(form.slice(0, at));
+      window = moved(window, form.charCodeAt(at));
+    }
+    likely[window] = 1;
+  }
+  for (const alike of byBeginning.values()) alike.sort((a, b) => b.length - a.length);
+  return { likely, byBeginning, beginnings };
 }
 
 /** The ways in which a value is commonly written. */
@@ -81,7 +133,11 @@ function formsOf(value: string): string[] {
   const lines = trimmed.split(/\r?\n/).map((line) => line.trim());
   const plain = [value, trimmed, ...(lines.length > 1 ? lines.filter((line) => line.length >= shortestLine) : [])];
   const quoted = plain.map((text) => JSON.stringify(text).slice(1, -1));
-  return [...plain, ...quoted, ...[value, trimmed].flatMap((text) => [...urlForms(text), ...base64Forms(text)])];
+  return [
+    ...plain,
+    ...quoted,
+    ...[...new Set([value, trimmed])].flatMap((text) => [...urlForms(text), ...base64Forms(text)]),
+  ];
 }
 
 function urlForms(text: string): string[] {
@@ -103,5 +159,12 @@ function base64Forms(text: string): string[] {
 }
 
 function toBytes(text: string): string {
-  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
+  const bytes = new TextEncoder().encode(text);
+  // All of it is ASCII.
+  if (bytes.length === text.length) return text;
+  let whole = '';
+  for (let at = 0; at < bytes.length; at += mostArguments) {
+    whole += String.fromCharCode(...bytes.subarray(at, at + mostArguments));
+  }
+  return whole;
 }

@@ -12,7 +12,8 @@ export interface BranchPlace {
 
 export interface Leaf {
   id: string;
-  isAnswer: boolean;
+  /** A message of a person, or an answer that was cut. */
+  isUnanswered: boolean;
 }
 
 export function makeBranches(db: Db) {
@@ -32,14 +33,23 @@ export function makeBranches(db: Db) {
      where own.session = ? and own.id in (select value from json_each(?))
      order by abs(other.position)`,
   );
-  const selectLeaf = client.prepare<{ session: string; message: string }, { id: string; isAnswer: 0 | 1 }>(
+  const selectLeaf = client.prepare<
+    { session: string; message: string },
+    { id: string; isAnswer: 0 | 1; since: number }
+  >(
     `with recursive below (id) as (
        select @message
        union all select message.id from below join message on message.session = @session and message.parent = below.id
      )
-     select id, client_id is null as isAnswer from message where id in (select id from below)
+     select id, client_id is null as isAnswer, since from message where id in (select id from below)
      order by abs(position) desc limit 1`,
   );
+  const isTurnCut = client
+    .prepare<[string, number], 0 | 1>(
+      `select data ->> '$.type' = 'turn.interrupted' or data ->> '$.how' = 'failed' from event
+       where session = ? and seq > ? and data ->> '$.type' in ('turn.ended', 'turn.interrupted') order by seq limit 1`,
+    )
+    .pluck();
 
   return {
     /** Undefined when there is no such message, or nobody has read it yet. */
@@ -64,7 +74,7 @@ export function makeBranches(db: Db) {
     leaf(session: string, message: string): Leaf {
       const row = selectLeaf.get({ session, message });
       if (!row) throw new Error(`Message ${message} of session ${session} has no place.`);
-      return { id: row.id, isAnswer: row.isAnswer === 1 };
+      return { id: row.id, isUnanswered: row.isAnswer === 0 || isTurnCut.get(session, row.since) === 1 };
     },
   };
 }

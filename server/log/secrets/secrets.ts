@@ -12,7 +12,10 @@ export interface SecretName {
   of: 'session' | 'project';
 }
 
-const most = { secrets: 100, characters: 32_768 };
+/** All of one owner together go into the environment of a command, and are looked for in what it prints. */
+const most = { secrets: 100, characters: 32_768, together: 262_144 };
+/** Sessions whose secrets stay open in memory between two commands. */
+const mostOpen = 64;
 const nameForm = /^[A-Z_][A-Z0-9_]{0,99}$/;
 /** What decides how programs start, outside the sandbox too, or is set by Sessile itself. */
 const reserved =
@@ -27,6 +30,16 @@ export function makeSecrets(vault: Vault) {
     const start = keyOf(owner);
     return vault.names().flatMap((key) => (key.startsWith(start) ? [key.slice(start.length)] : []));
   };
+
+  const open = new Map<string, Readonly<Record<string, string>>>();
+  const valueOf = (owner: SecretOwner, name: string): string => vault.get(keyOf(owner, name)) ?? '';
+
+  function decrypt(session: string, project: string): Readonly<Record<string, string>> {
+    const owners: SecretOwner[] = [{ project }, { session }];
+    return Object.freeze(
+      Object.fromEntries(owners.flatMap((owner) => namesOf(owner).map((name) => [name, valueOf(owner, name)]))),
+    );
+  }
 
   return {
     /** The names that commands of a session find, or those of a project. Its own hide those of the project. */
@@ -45,24 +58,38 @@ export function makeSecrets(vault: Vault) {
       const known = namesOf(owner);
       if (!known.includes(name) && known.length >= most.secrets)
         throw new Refused('precondition', `There are ${most.secrets} secrets already, which is the most.`);
+      const others = known.filter((other) => other !== name).map((other) => valueOf(owner, other).length);
+      const together = others.reduce((sum, length) => sum + length, value.length);
+      if (together > most.together) {
+        throw new Refused(
+          'precondition',
+          `All secrets here may have ${most.together} characters together; with this one they would have ${together}.`,
+        );
+      }
+      open.clear();
       vault.set(keyOf(owner, name), value);
     },
 
     remove(owner: SecretOwner, name: string): void {
       if (!namesOf(owner).includes(name)) throw new Refused('missing', `There is no secret ${JSON.stringify(name)}.`);
+      open.clear();
       vault.remove(keyOf(owner, name));
     },
 
-    /** Names and values for the commands of a session. */
-    of(session: string, project: string): Record<string, string> {
-      const owners: SecretOwner[] = [{ project }, { session }];
-      return Object.fromEntries(
-        owners.flatMap((owner) => namesOf(owner).map((name) => [name, vault.get(keyOf(owner, name)) ?? ''])),
-      );
+    /** Names and values for the commands of a session: the same object until a secret changes. */
+    of(session: string, project: string): Readonly<Record<string, string>> {
+      const key = `${session} ${project}`;
+      const values = open.get(key) ?? decrypt(session, project);
+      // Put at the end anew, so that the first is the one that was not wanted for the longest time.
+      open.delete(key);
+      open.set(key, values);
+      for (const oldest of open.size > mostOpen ? open.keys().take(1) : []) open.delete(oldest);
+      return values;
     },
 
     /** Removes those of a session that was deleted. */
     async forget(session: string): Promise<void> {
+      open.clear();
       for (const name of namesOf({ session })) vault.remove(keyOf({ session }, name));
     },
 

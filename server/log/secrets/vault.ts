@@ -33,7 +33,12 @@ function findMasterKey(dataDir: string, given: string | undefined, hasSecrets: b
       : refuseKey('SESSILE_KEY must be 32 bytes in base64, for example what `openssl rand -base64 32` prints.');
   }
   const file = join(dataDir, 'key');
-  if (existsSync(file)) return Buffer.from(readFileSync(file, 'utf8'), 'base64');
+  if (existsSync(file)) {
+    const key = Buffer.from(readFileSync(file, 'utf8'), 'base64');
+    return key.length === keyBytes
+      ? key
+      : refuseKey(`${file} does not hold 32 bytes in base64. Put it back as it was, or set SESSILE_KEY.`);
+  }
   if (hasSecrets) {
     return refuseKey(`The database holds encrypted keys, and ${file} is missing. Put it back, or set SESSILE_KEY.`);
   }

@@ -11,12 +11,14 @@ import type { InputOutcome, SandboxResult } from '../../ports/sandbox.ts';
 import { hear, holderFiles, say } from './control.ts';
 import type { HolderTask, Report } from './control.ts';
 import type { Execution } from '../execution.ts';
-import { identify } from './identity.ts';
-import type { ProcessIdentity } from './identity.ts';
+import { identify, type ProcessIdentity } from './identity.ts';
 import { outputLength } from '../output-store.ts';
 
 /** TERM, KILL and the wait after it, and some more for a busy machine. */
 const mostEndMs = 12_000;
+
+/** Until a holder is ready; it takes a fraction of a second where nothing is wrong. */
+const mostStartMs = 10_000;
 
 /** Holders need the table of processes to be known again. */
 export const canHold = process.platform === 'linux';
@@ -47,12 +49,29 @@ export async function startHeld({
     env: {},
   });
   const { stdin, stdout, stderr } = holder;
+  // Told below; what comes later is of nobody's interest.
+  holder.on('error', () => {});
   stdin.on('error', () => {});
   stdin.end(JSON.stringify(task));
   let complaint = '';
   stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
-  const failure = Promise.race([once(holder, 'exit'), once(holder, 'error')]).then(() => false);
-  const isReady = await Promise.race([once(stdout, 'data').then(() => true), failure]);
+  const waiting = new AbortController();
+  const isReady = await Promise.race([
+    once(stdout, 'data').then(() => true),
+    once(holder, 'exit').then(
+      () => false,
+      (error: Error) => {
+        complaint ||= error.message;
+        return false;
+      },
+    ),
+    delay(mostStartMs, false, { signal: waiting.signal }).catch(() => false),
+  ]);
+  waiting.abort();
+  if (!isReady) {
+    if (holder.exitCode === null) complaint ||= `it was not ready after ${mostStartMs / 1000} s`;
+    holder.kill('SIGKILL');
+  }
   for (const stream of [stdin, stdout, stderr]) stream.destroy();
   holder.unref();
   const execution = isReady ? await attachHeld(options) : undefined;

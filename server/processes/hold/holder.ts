@@ -43,6 +43,8 @@ export async function hold({ directory, input, restore, onReady }: HolderOptions
         tell({ report: 'length', length: execution.length });
       }, growthMs);
     },
+    // The result tells of it.
+    onBug: () => {},
   });
 
   async function follow(socket: Socket, order: Order): Promise<void> {

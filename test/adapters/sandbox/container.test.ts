@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeContainer } from '../../../server/adapters/sandbox/container.ts';
 import { openSandbox } from '../../../server/adapters/sandbox/open.ts';
 import { restoreSandbox } from '../../../server/adapters/sandbox/restore.ts';
+import { runToEnd } from '../../../server/adapters/sandbox/run.ts';
 import { bridgeProgram } from './run.ts';
 
 /** `run` keeps its environment, and its pid under the name of the container; `rm` and `exec` find it there. */
@@ -57,7 +58,7 @@ function make(name: string) {
 
 async function run(sandbox: ReturnType<typeof make>, command: string, options = {}) {
   let output = '';
-  const result = await sandbox.run({
+  const result = await runToEnd(sandbox, {
     command,
     workspace,
     network: 'off',

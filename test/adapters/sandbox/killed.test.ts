@@ -10,6 +10,7 @@ import { openSandbox } from '../../../server/adapters/sandbox/open.ts';
 import { livingWith } from './run.ts';
 
 const opener = new URL('../../../server/adapters/sandbox/open.ts', import.meta.url).href;
+const runner = new URL('../../../server/adapters/sandbox/run.ts', import.meta.url).href;
 const path = process.env['PATH'] ?? '';
 
 describe('a killed server', () => {
@@ -34,9 +35,10 @@ describe('a killed server', () => {
 function script(wanted: string, dataDir: string, workspace: string, seconds: number): string {
   return `
     import { openSandbox } from ${JSON.stringify(opener)};
+    import { runToEnd } from ${JSON.stringify(runner)};
     const { sandbox } = await openSandbox(${JSON.stringify({ wanted, dataDir, path, bridge: [] })});
     const seconds = ${Math.floor(seconds / 1000)} + '${String(seconds % 1000).padStart(3, '0')}';
-    await sandbox.run({
+    await runToEnd(sandbox, {
       command: 'setsid sleep ' + seconds + ' & (setsid nohup sleep ' + seconds + ' >/dev/null 2>&1 &); echo ready; sleep ' + seconds,
       workspace: ${JSON.stringify(workspace)},
       network: 'off',

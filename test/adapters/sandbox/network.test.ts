@@ -14,7 +14,8 @@ let app: TestApp;
 
 beforeAll(async () => {
   internet = await openInternet((request, response) => {
-    response.end(`${request.method} ${request.headers.host} ${request.url}\n`);
+    if (request.url === '/endless') response.write('and so on\n');
+    else response.end(`${request.method} ${request.headers.host} ${request.url}\n`);
   });
   upstream = await startUpstream();
   app = await startApp({ upstream: upstream.url, outlet: internet.options });
@@ -112,6 +113,21 @@ describe('a command with listed hosts', () => {
     const output = async (): Promise<string> => (await app.client.fetch(`/api/processes/${id}/output?from=0`)).text();
     await expect.poll(output, { timeout: 10_000 }).toMatch(/GET www\.example\.org \/\n$/);
   });
+
+  it.each([{ network: 'off' as const }, { hosts: ['example.net'] }])(
+    'is cut off at once by a change to %j',
+    async (change) => {
+      const { session, parts } = await callTools(
+        { app, upstream, settings: listed },
+        { name: 'shell', input: { command: 'curl -sSN http://example.org/endless; echo over', background: true } },
+      );
+      const id = String(parts[0]?.facts?.['process']);
+      const output = async (): Promise<string> => (await app.client.fetch(`/api/processes/${id}/output?from=0`)).text();
+      await expect.poll(output, { timeout: 10_000 }).toBe('and so on\n');
+      await app.client.session.update.mutate({ id: session, settings: change });
+      await expect.poll(output, { timeout: 10_000 }).toMatch(/over\n$/);
+    },
+  );
 
   it('still finds the way when it was kept over a restart of the server', async () => {
     const { session } = await callTools(

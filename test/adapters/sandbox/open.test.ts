@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeBubblewrap } from '../../../server/adapters/sandbox/bubblewrap.ts';
 import { openSandbox } from '../../../server/adapters/sandbox/open.ts';
 import { findProfile } from '../../../server/adapters/sandbox/profile.ts';
+import { runToEnd } from '../../../server/adapters/sandbox/run.ts';
 import { bridgeProgram } from './run.ts';
 import type { Profile } from '../../../server/adapters/sandbox/profile.ts';
 import { selfTest } from '../../../server/adapters/sandbox/self-test.ts';
@@ -140,15 +141,15 @@ describe('the self-test', () => {
     if (!hiding) throw new Error('There is no bubblewrap.');
     expect(hiding.hidden).toContain('/usr/share/doc');
     let listed = '';
-    await makeBubblewrap(hiding).run({
-      command: 'ls -A /usr/share/doc && echo listed',
+    await runToEnd(makeBubblewrap(hiding), {
+      command: 'ls -A /usr/share/doc && echo listed; df -k --output=size /usr/share/doc | tail -1',
       workspace: dataDir,
       network: 'off',
       timeoutMs: 5000,
       signal: new AbortController().signal,
       onOutput: (text) => (listed += text),
     });
-    expect(listed).toBe('listed\n');
+    expect(listed).toMatch(/^listed\n +1024\n$/);
   });
 
   it('shows no toolchain that holds the data directory', () => {

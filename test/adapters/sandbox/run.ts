@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { bridge } from '../../../server/egress/bridge.ts';
 import { programOf } from '../../../server/embedded.ts';
 import { openSandbox } from '../../../server/adapters/sandbox/open.ts';
-import type { Sandbox, SandboxRun, SandboxResult } from '../../../server/ports/sandbox.ts';
+import { runToEnd, type RunResult, type SandboxRun } from '../../../server/adapters/sandbox/run.ts';
+import type { Sandbox } from '../../../server/ports/sandbox.ts';
 
 export const bridgeProgram = programOf('bridge', bridge);
 
@@ -17,7 +18,7 @@ export interface TestSandbox extends Disposable {
   sandbox: Sandbox;
   dataDir: string;
   workspace: string;
-  run(command: string, options?: Partial<SandboxRun>): Promise<SandboxResult & { output: string }>;
+  run(command: string, options?: Partial<SandboxRun>): Promise<RunResult & { output: string }>;
 }
 
 export async function openTestSandbox(wanted: 'bubblewrap' | 'process'): Promise<TestSandbox> {
@@ -38,9 +39,9 @@ export async function openTestSandbox(wanted: 'bubblewrap' | 'process'): Promise
 async function runCommand(
   sandbox: Sandbox,
   command: Partial<SandboxRun> & Pick<SandboxRun, 'command' | 'workspace'>,
-): Promise<SandboxResult & { output: string }> {
+): Promise<RunResult & { output: string }> {
   let output = '';
-  const result = await sandbox.run({
+  const result = await runToEnd(sandbox, {
     network: 'off',
     timeoutMs: 15_000,
     signal: new AbortController().signal,

@@ -5,7 +5,7 @@ import type { Message } from '../../../server/core/transcript.ts';
 import { startApp, startServer, type TestApp } from '../../support/start-app.ts';
 import { makeGate, type Reply } from '../../support/upstream/reply.ts';
 import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
-import { call, makeTalk, say, toolsOf } from './talk.ts';
+import { call, makeTalk, messagesIn, say, told, toolsOf } from './talk.ts';
 
 let upstream: Upstream;
 let app: TestApp;
@@ -152,6 +152,51 @@ describe('session.compact', () => {
       'assistant, text Still here.',
     ]);
     expect(wordsOf(session.requests()[2]?.body)).not.toContain('Hi.');
+  });
+
+  it('fails in words when the summary is refused, which becomes no memory and is paid for', async () => {
+    using session = await talk('Hello.', [
+      say('Hi.'),
+      { parts: [{ text: ['I cannot.'] }], stop: 'refused' },
+      say('Still here.'),
+    ]);
+    const first = await session.stream.event('turn.ended');
+    await app.client.session.compact.mutate({ id: session.id });
+    const ended = await session.stream.event('turn.ended', ({ seq }) => seq > first.seq);
+    expect(ended).toMatchObject({
+      how: 'failed',
+      failure: { code: 'compaction', message: expect.stringMatching(/The model refused to write it\.$/) },
+    });
+    expect((await app.client.session.get.query({ id: session.id })).session.usage.input).toBe(200);
+    await session.send('Are you there?');
+    await session.stream.event('turn.ended', ({ seq }) => seq > ended.seq);
+    expect(wordsOf(session.requests()[2]?.body)).toMatch(/Hello\..*Hi\..*Are you there\?/s);
+    expect(wordsOf(session.requests()[2]?.body)).not.toContain('I cannot.');
+  });
+
+  it('counts what a summary cost that broke off', async () => {
+    using session = await talk(
+      'Hello.',
+      [say('Hi.'), { parts: [{ text: ['Half '] }, { fault: 'cut' }] }, say('SUMMARY')],
+      { model: 'anthropic/claude-fake-9' },
+    );
+    await session.stream.event('turn.ended');
+    await app.client.session.compact.mutate({ id: session.id });
+    await session.stream.event('context.compacted');
+    expect((await app.client.session.get.query({ id: session.id })).session.usage.input).toBe(300);
+  });
+
+  it('tried again where it follows an answer asks the model to go on', async () => {
+    using session = await talk('Hello.', [say('Hi.'), say('SUMMARY'), say('More.')]);
+    await session.stream.event('turn.ended');
+    await app.client.session.compact.mutate({ id: session.id });
+    const compacted = await session.stream.event('context.compacted');
+    const ended = await session.stream.event('turn.ended', ({ seq }) => seq > compacted.seq);
+    await app.client.message.retry.mutate({ session: session.id, message: (await session.answer()).id });
+    await session.stream.event('turn.ended', ({ seq }) => seq > ended.seq);
+    const last = messagesIn(session.requests()[2]).slice(1);
+    expect(last.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(told(session.requests()[2])).toEqual(['Hello.', 'Continue where you stopped.']);
   });
 
   it('waits for the running call, and keeps what was asked for', async () => {

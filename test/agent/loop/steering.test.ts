@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startApp, startServer } from '../../support/start-app.ts';
 import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
-import { call, makeTalk, say, told } from './talk.ts';
+import { makeGate } from '../../support/upstream/reply.ts';
+import { call, makeTalk, say, shown, told } from './talk.ts';
 
 let upstream: Upstream;
 
@@ -49,4 +50,47 @@ it('what was acknowledged before a kill is in the next request after it, in orde
     expect([first, rest.length]).toEqual([['Go.'], 1]);
     expect(rest[0]).toEqual(['Go.', ['[The server was restarted here.]', ...words].join('\n\n')]);
   }
+});
+
+it('a message that came just before a question takes its place', async () => {
+  await using app = await startApp({ upstream: upstream.url });
+  const questions = [{ text: 'Which?', kind: 'text' }];
+  const command = 'until [ -e go ]; do sleep 0.02; done';
+  using session = await makeTalk(app.client, upstream)(
+    'Go.',
+    [
+      { parts: [{ call: { name: 'shell', input: { command } } }, { call: { name: 'ask', input: { questions } } }] },
+      say('Then this.'),
+    ],
+    { approvals: 'full' },
+  );
+  await session.stream.event('tool.started');
+  await session.send('Take this.');
+  writeFileSync(join(app.dataDir, 'workspaces', session.id, 'go'), '');
+  await session.stream.event('turn.ended');
+  expect(told(session.requests()[1], 'tool')[1]).toBe(
+    'The person did not answer these questions but wrote a message, which follows.',
+  );
+  expect(told(session.requests()[1])).toEqual(['Go.', 'Take this.']);
+});
+
+it('a message that is read before anything was said leaves no empty answer', async () => {
+  await using app = await startApp({ upstream: upstream.url });
+  const gate = makeGate();
+  const tooLong =
+    "This model's maximum context length is 128000 tokens. However, your messages resulted in 130000 tokens.";
+  using session = await makeTalk(app.client, upstream)('Go.', [
+    { status: 400, message: tooLong, hold: gate.wait },
+    say('SUMMARY'),
+    say('Both.'),
+  ]);
+  await expect.poll(() => session.requests().length).toBe(1);
+  await session.send('And this.');
+  gate.open();
+  await session.stream.event('turn.ended');
+  expect(shown(await session.messages())).toEqual([
+    'user read: Go.',
+    'user read: And this.',
+    'assistant done: SUMMARY | Both.',
+  ]);
 });

@@ -1,6 +1,6 @@
 /** Sub-agents: a context of their own, the same walls, and nothing left half done. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Part } from '../../../server/core/transcript.ts';
@@ -189,5 +189,59 @@ it('a sub-agent that fails says how far it came', async () => {
   await session.stream.event('turn.ended');
   expect(toolsOf(await session.answer())).toMatchObject([
     { status: 'failed', output: expect.stringMatching(/^I begin\. \n\n\[The sub-agent failed: .+\]$/s) },
+  ]);
+});
+
+it('a sub-agent whose response breaks off after a call ends with it, and the agent is asked once more', async () => {
+  using session = await talk(
+    'Go.',
+    [
+      review(),
+      {
+        parts: [
+          { call: { name: 'write', input: { path: 'never.txt', content: 'x' } } },
+          { text: ['and '] },
+          { fault: 'cut' },
+        ],
+      },
+      say('Too bad.'),
+    ],
+    { model: 'anthropic/claude-sonnet-4-5', approvals: 'full' },
+  );
+  await session.stream.event('turn.ended');
+  const answer = await session.answer();
+  expect([answer.state, outline(answer.parts), outline(toolsOf(answer)[0]?.parts)]).toEqual([
+    'done',
+    [['task', 'failed'], 'Too bad.'],
+    [['write', 'cancelled'], 'and '],
+  ]);
+  expect(session.requests().length).toBe(3);
+  expect(existsSync(join(app.dataDir, 'workspaces', session.id, 'never.txt'))).toBe(false);
+});
+
+it('a message ends the sub-agent after its running call, and is in the very next request', async () => {
+  using session = await talk(
+    'Go.',
+    [
+      review(),
+      {
+        parts: [
+          { text: ['I wait. '] },
+          { call: { name: 'shell', input: { command: 'until [ -e go ]; do sleep 0.02; done' } } },
+        ],
+      },
+      say('Read.'),
+    ],
+    { approvals: 'full' },
+  );
+  await session.stream.event('part.finished', ({ part }) => part.type === 'tool' && part.name === 'shell');
+  expect((await session.send('Rather this.')).state).toBe('waiting');
+  writeFileSync(join(app.dataDir, 'workspaces', session.id, 'go'), '');
+  await session.stream.event('turn.ended');
+  expect(session.requests().length).toBe(3);
+  const last = session.requests()[2];
+  expect(told(last)).toEqual(['Go.', 'Rather this.']);
+  expect(told(last, 'tool')).toEqual([
+    expect.stringMatching(/^I wait\. \n\n\[The person wrote a message, which follows\./),
   ]);
 });

@@ -33,7 +33,6 @@ const noSandbox: Sandbox = {
   isIsolated: false,
   warning: '',
   start: () => notStarted,
-  run: () => Promise.resolve(nothing),
   recipe: () => ({ kind: 'process', options: {} }),
   endLeft: () => Promise.resolve(),
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeMask } from '../../../server/core/text/mask.ts';
+import { makeMask, maskOf } from '../../../server/core/text/mask.ts';
 import { makeRandom } from '../../support/random.ts';
 
 const secrets = {
@@ -77,6 +77,32 @@ describe('a mask', () => {
       shown += stream.end();
       expect(Buffer.from(shown, 'latin1').toString()).toBe('größe [secret UMLAUT] und [secret TOKEN]');
     }
+  });
+
+  it('covers secrets that are as many and as long as they may be', () => {
+    const random = makeRandom(3);
+    const letters = (length: number): string =>
+      Array.from({ length }, () => String.fromCharCode(97 + Math.floor(random() * 26))).join('');
+    const long = letters(32_768);
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`S${index}`, letters(2_000)]));
+    const large = makeMask({ ...many, LONG: long, UMLAUT: 'ß'.repeat(32_768) }, 'bytes');
+    expect(large.text(`a ${long} b`)).toBe('a [secret LONG] b');
+    const whole = Object.values(many).join(' ');
+    const stream = large.stream();
+    let shown = '';
+    for (let at = 0; at < whole.length; at += 999) shown += stream.add(whole.slice(at, at + 999));
+    expect(shown + stream.end()).toBe(
+      Object.keys(many)
+        .map((name) => `[secret ${name}]`)
+        .join(' '),
+    );
+  });
+
+  it('is made once for the same secrets', () => {
+    const own = { ...secrets };
+    expect(maskOf(own)).toBe(maskOf(own));
+    expect(maskOf(own, 'bytes')).not.toBe(maskOf(own));
+    expect(maskOf({ ...secrets })).not.toBe(maskOf(own));
   });
 
   it('leaves everything as it is without secrets', () => {

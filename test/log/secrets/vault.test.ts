@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeVault } from '../../../server/log/secrets/vault.ts';
@@ -49,6 +49,8 @@ describe('the vault', () => {
     const open = (key?: string) => () => makeVault(log.db, directory.path, key);
     expect(open(randomBytes(32).toString('base64'))).toThrow(/does not open with this master key/);
     expect(open('short')).toThrow(/must be 32 bytes in base64/);
+    writeFileSync(join(directory.path, 'key'), 'cut off');
+    expect(open()).toThrow(/key does not hold 32 bytes in base64/);
     rmSync(join(directory.path, 'key'));
     expect(open()).toThrow(/Put it back, or set SESSILE_KEY/);
   });

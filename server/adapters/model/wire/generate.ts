@@ -3,6 +3,7 @@
 import type { ModelOutcome, ModelProvider, ModelRequest, ModelSink } from '../../../ports/model.ts';
 import type { Usage } from '../../../core/event.ts';
 import type { Endpoint } from './endpoint.ts';
+import { hasPictures, isAboutPictures, withoutPictures } from './pictures.ts';
 import { cut, empty, type Problem } from './problem.ts';
 import { defaultPatience, type FrameReader, type Patience, stream } from './stream.ts';
 
@@ -33,7 +34,8 @@ export interface Wire {
 
 /**
  * A refusal that teaches a lesson (this model takes no temperature) produced nothing, so the same attempt goes on with
- * the request worded otherwise, and later requests to that model begin so.
+ * the request worded otherwise, and later requests to that model begin so. A refused picture teaches nothing of the model:
+ * that one request is made once more without pictures.
  */
 export function makeGenerate(
   endpoint: Endpoint,
@@ -42,10 +44,12 @@ export function makeGenerate(
 ): ModelProvider['generate'] {
   const learned = new Map<string, Set<string>>();
 
-  return async function generate(request, sink, signal): Promise<ModelOutcome> {
+  return async function generate(asked, sink, signal): Promise<ModelOutcome> {
+    let request = asked;
     for (;;) {
       const lessons = learned.get(request.model) ?? new Set();
-      const { notes, body, ...call } = wire.write(request, lessons);
+      const { notes: said, body, ...call } = wire.write(request, lessons);
+      const notes = request === asked ? said : [...said, withoutNote(endpoint)];
       const reader = wire.read(sink);
       const end = await stream(endpoint, { ...call, body: JSON.stringify(body), model: request.model }, reader, {
         patience,
@@ -66,9 +70,15 @@ export function makeGenerate(
         case 'problem': {
           // What was begun is shown already, and another answer cannot take its place.
           const isRefused = end.problem.isRequestRefused && !reader.hasBegun();
-          const lesson = isRefused ? wire.learn(end.problem.failure.details ?? '') : undefined;
-          if (lesson === undefined || lessons.has(lesson)) return failed(end.problem);
-          learned.set(request.model, new Set([...lessons, lesson]));
+          if (!isRefused) return failed(end.problem);
+          const refusal = end.problem.failure.details ?? '';
+          const lesson = wire.learn(refusal);
+          if (lesson !== undefined && !lessons.has(lesson)) {
+            learned.set(request.model, new Set([...lessons, lesson]));
+            continue;
+          }
+          if (!isAboutPictures(refusal) || !hasPictures(request.messages)) return failed(end.problem);
+          request = { ...request, messages: withoutPictures(request.messages) };
           continue;
         }
         case 'closed':
@@ -83,6 +93,10 @@ export function makeGenerate(
       }
     }
   };
+}
+
+function withoutNote({ vendor }: Endpoint): string {
+  return `${vendor.name} did not accept a picture of this conversation, so it was asked without pictures.`;
 }
 
 /** After the results of its tools a model may well have nothing to add. */

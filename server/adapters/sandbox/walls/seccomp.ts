@@ -26,6 +26,7 @@ const machines: Partial<Record<NodeJS.Architecture, Machine>> = {
       ...{ open_by_handle_at: 304, mount: 165, umount2: 166, pivot_root: 155, swapon: 167, swapoff: 168 },
       ...{ reboot: 169, acct: 163, quotactl: 179, syslog: 103, settimeofday: 164, clock_settime: 227 },
       ...{ iopl: 172, ioperm: 173, kcmp: 312, setns: 308, vhangup: 153, unshare: 272, clone: 56, ioctl: 16 },
+      socket: 41,
     },
   },
   arm64: {
@@ -37,19 +38,22 @@ const machines: Partial<Record<NodeJS.Architecture, Machine>> = {
       ...{ open_by_handle_at: 265, mount: 40, umount2: 39, pivot_root: 41, swapon: 224, swapoff: 225 },
       ...{ reboot: 142, acct: 89, quotactl: 60, syslog: 116, settimeofday: 170, clock_settime: 112 },
       ...{ kcmp: 272, setns: 268, vhangup: 58, unshare: 97, clone: 220, ioctl: 29 },
+      socket: 198,
     },
   },
 };
 
 /** Programs take them for missing and go another way; clone3 hides its flags from a filter. */
 const missing = ['clone3', 'io_uring_setup', 'io_uring_enter', 'io_uring_register'];
-/** Refused only with certain bits or values in the low half of an argument. */
-const conditions: Record<string, { argument: number; is: 'with' | 'equal'; values: number[] }> = {
+/** Refused only with certain bits or values, or with all others, in the low half of an argument. */
+const conditions: Record<string, { argument: number; is: 'with' | 'equal' | 'other'; values: number[] }> = {
   // CLONE_NEWUSER.
   clone: { argument: 0, is: 'with', values: [0x10000000] },
   unshare: { argument: 0, is: 'with', values: [0x10000000] },
   // TIOCSTI and TIOCLINUX, which type into a terminal.
   ioctl: { argument: 1, is: 'equal', values: [0x5412, 0x541c] },
+  // All but AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK: AF_VSOCK, for one, leads out of every network namespace.
+  socket: { argument: 0, is: 'other', values: [1, 2, 10, 16] },
 };
 
 const load = 0x20;
@@ -60,6 +64,7 @@ const answer = 0x06;
 const allowed = 0x7fff0000;
 const refused = 0x00050000 + 1;
 const notThere = 0x00050000 + 38;
+const noSuchFamily = 0x00050000 + 97;
 /** Offsets in struct seccomp_data. */
 const at = { number: 0, audit: 4, argument: (index: number) => 16 + 8 * index };
 /** Numbers from here on are those of the x32 machine, a second way to every call. */
@@ -93,14 +98,17 @@ export function syscallFilter(arch: NodeJS.Architecture = process.arch): Buffer 
 
 function rule(name: string, number: number): Instruction[] {
   const condition = conditions[name];
-  const verdict: Instruction = [answer, 0, 0, missing.includes(name) ? notThere : refused];
-  if (!condition) return [[jumpIfEqual, 0, 1, number], verdict];
+  const refusal: Instruction = [answer, 0, 0, missing.includes(name) ? notThere : refused];
+  if (!condition) return [[jumpIfEqual, 0, 1, number], refusal];
   const { argument, is, values } = condition;
+  const pass: Instruction = [answer, 0, 0, allowed];
+  const onMatch = is === 'other' ? pass : refusal;
+  const otherwise: Instruction = is === 'other' ? [answer, 0, 0, noSuchFamily] : pass;
   const checks = values.flatMap((value): Instruction[] => [
     [is === 'with' ? jumpIfSet : jumpIfEqual, 0, 1, value],
-    verdict,
+    onMatch,
   ]);
   // After the checks of one call its number is not needed any more.
-  const body: Instruction[] = [[load, 0, 0, at.argument(argument)], ...checks, [answer, 0, 0, allowed]];
+  const body: Instruction[] = [[load, 0, 0, at.argument(argument)], ...checks, otherwise];
   return [[jumpIfEqual, 0, body.length, number], ...body];
 }

@@ -39,6 +39,10 @@ const input = z.object({
 
 type Input = z.infer<typeof input>;
 
+interface ShellResult extends Omit<SandboxResult, 'ended'> {
+  ended: SandboxResult['ended'] | 'timeout';
+}
+
 export const shell: Tool<Input> = {
   name: 'shell',
   description:
@@ -64,7 +68,7 @@ export const shell: Tool<Input> = {
     const durationMs = Math.round(performance.now() - startedAt);
     if (!result && !signal.aborted && (limitMs === undefined || waitMs < limitMs))
       return keep(launched, context, limitMs && limitMs - durationMs, wait);
-    const stopped: SandboxResult = { exitCode: null, ended: signal.aborted ? 'aborted' : 'timeout' };
+    const stopped: ShellResult = { exitCode: null, ended: signal.aborted ? 'aborted' : 'timeout' };
     return finish(launched, context, result ?? stopped, { timeout, startedAt });
   },
 };
@@ -81,7 +85,7 @@ async function endOf({ execution }: Launched, ms: number, signal: AbortSignal): 
 async function finish(
   launched: Launched,
   { workspace, processes }: ToolContext,
-  result: SandboxResult,
+  result: ShellResult,
   { timeout, startedAt }: { timeout: number | undefined; startedAt: number },
 ): Promise<ToolResult> {
   const survivors = await launched.execution.end();
@@ -114,6 +118,8 @@ async function keep(
   // What has just been started says in its first moment whether it began well.
   if (waited === undefined) await processes.wait(id, AbortSignal.any([signal, AbortSignal.timeout(firstLookMs)]));
   const { text, display } = await showOutput(workspace, sourceOf(launched, processes));
+  // Whoever watches the call is done with it; the process has a page of its own.
+  launched.unwatch();
   const { status, exitCode } = processes.get(id);
   const what = waited === undefined ? 'It runs in the background' : `After ${waited} s it goes on in the background`;
   const last =
@@ -137,12 +143,12 @@ function withLine(text: string, line: string): string {
   return `${text}${text && !text.endsWith('\n') ? '\n' : ''}${line}`;
 }
 
-function statusOf({ ended, exitCode }: SandboxResult): ToolResult['status'] {
+function statusOf({ ended, exitCode }: ShellResult): ToolResult['status'] {
   if (ended === 'aborted') return 'cancelled';
   return ended === 'exit' && exitCode === 0 ? 'done' : 'failed';
 }
 
-function lastLine({ ended, exitCode, problem }: SandboxResult, timeout: number | undefined): string {
+function lastLine({ ended, exitCode, problem }: ShellResult, timeout: number | undefined): string {
   switch (ended) {
     case 'exit':
       return `[Exit code ${exitCode}]`;
