@@ -50,7 +50,6 @@ describe('the question panel', () => {
     // The person was writing: the focus stays where it is until it is called.
     expect(await focused(page)).toBe('Message');
     await page.keyboard.press('F8');
-    await page.keyboard.press('Tab');
     await page.keyboard.type('Bird');
     await page.keyboard.press('Control+Enter');
     await tab(page, 'Question 1 of 3, Name, answered').waitFor();
@@ -157,6 +156,20 @@ describe('the question panel', () => {
     await page.keyboard.press('Enter');
     await answerIs(page, 'Thank you.');
     await expect.poll(() => page.title()).toBe('Ask me · Sessile');
+  });
+
+  test('is called with a key onto what is chosen, or what comes first, and chooses nothing by that', async () => {
+    await using browsing = await browse();
+    const { page } = browsing;
+    await ask(browsing, [questions[1]]);
+    await page.keyboard.press('F8');
+    expect(await focused(page)).toContain('In a file');
+    expect(await panel(page).locator(':checked').count()).toBe(0);
+    await page.keyboard.press('ArrowDown');
+    await panel(page).getByRole('radio', { name: 'In memory' }).and(page.locator(':checked')).waitFor();
+    await box(page).focus();
+    await page.keyboard.press('F8');
+    expect(await focused(page)).toContain('In memory');
   });
 
   test('stands beside a list when there are many questions', async () => {

@@ -9,7 +9,7 @@ import { createAction } from '../session/action.ts';
 import { isAgentBusy } from '../session/status.ts';
 import { textOf } from '../timeline/message-text.ts';
 import { capsOf } from '../palette/keys.ts';
-import { MessageBox } from './MessageBox.tsx';
+import { hasKeyboard, MessageBox } from './MessageBox.tsx';
 import { onEscapeTwice } from './page-events.ts';
 import { SendButtons } from './SendButtons.tsx';
 
@@ -98,7 +98,9 @@ function Hint(props: { isWarned: boolean; hasFailedFile: boolean; why: string | 
           title={text.composer.hintChange}
           onClick={() => preferences.setEnterSends(!preferences.enterSends())}
         >
-          {preferences.enterSends() ? text.composer.hint : text.composer.hintMod(capsOf('Mod').join(''))}
+          {preferences.enterSends() && hasKeyboard()
+            ? text.composer.hint
+            : text.composer.hintMod(capsOf('Mod').join(''))}
         </button>
       }
     >

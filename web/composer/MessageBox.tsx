@@ -24,7 +24,9 @@ interface MessageBoxProps {
 /** Longer pasted text becomes a file. */
 const LONG_PASTE = 4_000;
 
-const hasKeyboard = () => matchMedia('(pointer: fine)').matches;
+const finePointer = matchMedia('(pointer: fine)');
+/** Where Enter may send: a touch keyboard has no other key for a new line. */
+export const hasKeyboard = () => finePointer.matches;
 
 /** The box in which people write. An input method keeps its Enter to itself, and on a phone Enter makes a line. */
 export function MessageBox(props: MessageBoxProps) {
@@ -47,6 +49,8 @@ export function MessageBox(props: MessageBoxProps) {
   }
 
   onMount(() => hasKeyboard() && !isOverlayOpen() && area.focus());
+  // Removed with the focus in it, the box would have the page that goes laid out once more.
+  onCleanup(() => area.blur());
   createEffect(on(() => props.value, fit));
   onCleanup(onTyping(() => area.focus()));
   onCleanup(onDrop(setDropping, (files) => props.attachments?.add(files)));

@@ -8,6 +8,7 @@ import type { Conversation } from '../state/conversation.ts';
 import { text } from '../text.ts';
 import { ApprovalDock } from './approval/ApprovalDock.tsx';
 import { PlanDock } from './plan/PlanDock.tsx';
+import { fieldIn } from './question/field.ts';
 import { QuestionDock } from './question/QuestionDock.tsx';
 import { QueueDock } from './queue/QueueDock.tsx';
 import { restOf, waitingInDock } from './queue/waiting.ts';
@@ -15,7 +16,10 @@ import './docks.css';
 
 /** What stands above the composer, the most urgent next to it; and the composer, which everything leaves usable. */
 export function Docks(props: { session: SessionSummary; conversation: Conversation }) {
-  const focusAsking = () => document.querySelector<HTMLElement>('[data-ask]')?.focus();
+  function focusAsking() {
+    const asking = document.querySelector<HTMLElement>('[data-ask]');
+    if (asking) (fieldIn(asking) ?? asking).focus();
+  }
   useCommands().register(() => [
     { id: 'docks.ask', label: text.docks.focus, keys: 'F8', scope: 'session', isKeyOnly: true, run: focusAsking },
   ]);

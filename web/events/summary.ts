@@ -36,7 +36,7 @@ function told(event: Event): string {
     case 'part.finished':
       return event.part.type === 'tool' ? `call of ${event.part.name}` : `${event.part.type}: ${event.part.text}`;
     case 'tool.finished':
-      return `${event.status}: ${event.output}`;
+      return event.output.trim() === '' ? event.status : `${event.status}: ${event.output}`;
     case 'approval.asked':
       return event.what;
     case 'approval.decided':

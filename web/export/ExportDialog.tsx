@@ -1,6 +1,5 @@
 import { createSignal, createUniqueId, For, onCleanup, Show } from 'solid-js';
 import { createStore } from 'solid-js/store';
-import { isLive } from '../../server/core/phase.ts';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { text } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
@@ -87,7 +86,7 @@ export function ExportDialog(props: ExportDialogProps) {
               </For>
             </fieldset>
           </Show>
-          <Show when={isLive(props.session.phase)}>
+          <Show when={props.session.agent === 'working' || props.session.agent === 'waiting_input'}>
             <p class="export-help">{text.export.live}</p>
           </Show>
           <Show when={done()}>

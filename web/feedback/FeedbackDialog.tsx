@@ -119,7 +119,7 @@ export function FeedbackDialog(props: FeedbackDialogProps) {
           >
             {text.feedback.takeBack}
           </button>
-          <Button onClick={props.onClose}>{text.action.cancel}</Button>
+          <Button onClick={props.onClose}>{text.action.close}</Button>
           <Button kind="primary" type="submit" disabled={isBusy() || left() < 0}>
             {text.feedback.send}
           </Button>

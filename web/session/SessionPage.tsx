@@ -62,13 +62,12 @@ export function SessionPage(props: { id: string }) {
   );
 }
 
-/** Beside the conversation there is room for the details from here on. */
-const DOCK = '(min-width: 1280px)';
+/** Beside the conversation there is room for the details. */
+const dock = matchMedia('(min-width: 1280px)');
 
 function Ready(props: { session: SessionSummary; conversation: Conversation }) {
   const { preferences } = useAppState();
   const actions = createSessionActions(() => props.session);
-  const dock = matchMedia(DOCK);
   const [isDocked, setDocked] = createSignal(dock.matches);
   const [isSheetOpen, setSheetOpen] = createSignal(false);
   const [areSettingsOpen, setSettingsOpen] = createSignal(false);

@@ -51,6 +51,10 @@ export const docksText = {
     sendNow: 'Send now',
     edit: 'Edit',
     withdraw: 'Withdraw',
+    withdrawn: (count: number) =>
+      count === 1
+        ? 'The withdrawn message is in the message box.'
+        : `The ${count} withdrawn messages are in the message box.`,
     move: 'Move: drag, or Alt with ↑ and ↓',
     moved: (at: number, all: number) => `Moved to place ${at} of ${all}`,
     editLabel: 'Edit the waiting message',

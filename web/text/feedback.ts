@@ -15,7 +15,8 @@ export const feedbackText = {
   here: 'Kept with the session on this server.',
   forwarded: (host: string) =>
     `Kept with the session, and sent to Langfuse (${host}): the rating, the reasons, the comment, and which answer of which session they are about.`,
-  later: (count: number, problem: string) => `${count} waiting to be sent. ${problem} Sessile tries again by itself.`,
+  later: (count: number, problem: string) =>
+    count === 0 ? problem : `${count} waiting to be sent. ${problem} Sessile tries again by itself.`,
   takeBack: 'Take rating back',
   send: 'Save',
   failed: 'The rating was not saved.',

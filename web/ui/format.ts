@@ -45,6 +45,8 @@ export function formatAge(at: string, now: number): string {
   return new Date(at).toLocaleDateString('en', { month: 'short', day: 'numeric' });
 }
 
+const times = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
 export function formatTime(at: string): string {
-  return new Date(at).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
+  return times.format(new Date(at));
 }

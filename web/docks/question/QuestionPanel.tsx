@@ -1,12 +1,14 @@
 import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js';
 import { checkAnswers, type Question } from '../../../server/core/question.ts';
 import type { QuestionPart } from '../../../server/core/transcript.ts';
+import { focusOnward } from '../../composer/focus.ts';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import type { AnswerDraft } from '../../state/draft/answers.ts';
 import { text } from '../../text.ts';
 import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
 import { createAdvance } from './advance.ts';
+import { fieldIn } from './field.ts';
 import { ChoiceAnswer } from './ChoiceAnswer.tsx';
 import { QuestionFooter } from './QuestionFooter.tsx';
 import { QuestionTabs } from './QuestionTabs.tsx';
@@ -38,11 +40,8 @@ export function QuestionPanel(props: QuestionPanelProps) {
   /** The server has it; the panel goes with the news of that. */
   const [isSent, setSent] = createSignal(false);
   const isBusy = () => action.isBusy() || isSent();
-  // Who has answered goes on with the agent. On a phone that would open the keyboard.
-  onCleanup(() => {
-    if (section.contains(document.activeElement) && matchMedia('(pointer: fine)').matches)
-      document.getElementById('composer')?.focus();
-  });
+  // Who has answered goes on with the agent.
+  onCleanup(() => section.contains(document.activeElement) && focusOnward(section));
   const isReady = () => steps.firstMissing() < 0;
 
   function submit() {
@@ -68,7 +67,7 @@ export function QuestionPanel(props: QuestionPanelProps) {
     queueMicrotask(() => {
       const isReview = steps.at() === questions.length && steps.hasReview;
       const submitButton = isReview && isReady() ? section.querySelector<HTMLElement>('.question-submit') : undefined;
-      const field = panel.querySelector<HTMLElement>('input:checked, textarea, input, button');
+      const field = fieldIn(panel) ?? panel.querySelector('button');
       (submitButton ?? (focus === 'field' && field ? field : panel)).focus();
     });
   }

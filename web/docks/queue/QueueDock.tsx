@@ -1,5 +1,6 @@
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
-import type { Message, UserMessage } from '../../../server/core/transcript.ts';
+import type { Message } from '../../../server/core/transcript.ts';
+import { focusOnward } from '../../composer/focus.ts';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { text } from '../../text.ts';
@@ -9,6 +10,7 @@ import { QueueItem } from './QueueItem.tsx';
 import { takeLateEdits } from './kept-edits.ts';
 import { createReorder } from './reorder.ts';
 import { restOf, waitingInDock } from './waiting.ts';
+import { createWithdrawal } from './withdrawal.ts';
 import './queue.css';
 
 /** Messages that the agent has not read yet, in their order; from any tab they can be changed, moved, hurried and taken back. */
@@ -17,6 +19,8 @@ export function QueueDock(props: { session: string; messages: readonly Message[]
   const { client, drafts } = useAppState();
   const words = text.docks.queue;
   const action = createAction();
+  // The dock belongs to one session for life.
+  const withdrawal = createWithdrawal(props.session, () => list, action);
   const [said, setSaid] = createSignal('');
   const waiting = createMemo(() => waitingInDock(props.messages));
   const rest = createMemo(() => restOf(props.messages));
@@ -39,7 +43,8 @@ export function QueueDock(props: { session: string; messages: readonly Message[]
   );
   // The agent was faster than whoever changed a message: the changed text is not lost.
   createEffect(() => {
-    const late = takeLateEdits(props.session, new Set(unread().split(' ')));
+    const staying = new Set(unread().split(' '));
+    const late = takeLateEdits(props.session, (id) => staying.has(id) || withdrawal.isLeaving(id));
     if (late.length > 0) drafts.of(props.session).giveBack(late.join('\n\n'), words.readMeanwhile);
   });
 
@@ -54,10 +59,14 @@ export function QueueDock(props: { session: string; messages: readonly Message[]
     return to !== from && index === (to > from ? to + 1 : to);
   }
 
-  function clear(messages: readonly UserMessage[]) {
-    action.run(() =>
-      Promise.all(messages.map(({ id }) => client.message.withdraw.mutate({ session: props.session, message: id }))),
-    );
+  function resume() {
+    const { session } = props;
+    action.run(async () => {
+      const dock = list.closest('.queue-dock') ?? list;
+      const summary = await client.session.resume.mutate({ id: session });
+      focusOnward(dock);
+      return summary;
+    });
   }
 
   return (
@@ -70,13 +79,10 @@ export function QueueDock(props: { session: string; messages: readonly Message[]
               title={words.paused}
               actions={
                 <>
-                  <Button kind="quiet" disabled={action.isBusy()} onClick={() => clear(waiting())}>
+                  <Button kind="quiet" disabled={action.isBusy()} onClick={() => withdrawal.begin(waiting())}>
                     {words.clear}
                   </Button>
-                  <Button
-                    disabled={action.isBusy()}
-                    onClick={() => action.run(() => client.session.resume.mutate({ id: props.session }))}
-                  >
+                  <Button disabled={action.isBusy()} onClick={resume}>
                     {words.continue}
                   </Button>
                 </>
@@ -100,6 +106,7 @@ export function QueueDock(props: { session: string; messages: readonly Message[]
                 isPaused={rest() !== undefined}
                 onDrag={(event) => reorder.begin(message.id, event)}
                 onMove={(by) => move(message.id, index() + by)}
+                onWithdraw={() => withdrawal.begin([message])}
               />
             )}
           </For>

@@ -7,6 +7,7 @@ import { textOf } from '../../timeline/message-text.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { dropEdit, keepEdit, keptEdit } from './kept-edits.ts';
+import { filesOf } from './waiting.ts';
 
 interface QueueEditProps {
   session: string;
@@ -114,10 +115,6 @@ export function QueueEdit(props: QueueEditProps) {
       </footer>
     </div>
   );
-}
-
-function filesOf(message: UserMessage): FilePart[] {
-  return message.parts.filter((part): part is FilePart => part.type === 'file');
 }
 
 function nameOf({ path }: FilePart): string {

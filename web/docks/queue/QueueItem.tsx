@@ -1,5 +1,5 @@
 import { createSignal, Show } from 'solid-js';
-import type { FilePart, UserMessage } from '../../../server/core/transcript.ts';
+import type { UserMessage } from '../../../server/core/transcript.ts';
 import type { Action } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { text } from '../../text.ts';
@@ -7,6 +7,7 @@ import { textOf } from '../../timeline/message-text.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { QueueEdit } from './QueueEdit.tsx';
+import { filesOf } from './waiting.ts';
 
 interface QueueItemProps {
   session: string;
@@ -21,6 +22,7 @@ interface QueueItemProps {
   isPaused: boolean;
   onDrag(event: PointerEvent): void;
   onMove(by: 1 | -1): void;
+  onWithdraw(): void;
 }
 
 export function QueueItem(props: QueueItemProps) {
@@ -28,12 +30,16 @@ export function QueueItem(props: QueueItemProps) {
   const { client } = useAppState();
   const words = text.docks.queue;
   const [isEditing, setEditing] = createSignal(false);
-  const wish = (): { session: string; message: string } => ({ session: props.session, message: props.message.id });
 
   function onKeyDown(event: KeyboardEvent) {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') || isEditing()) return;
     event.preventDefault();
     props.onMove(event.key === 'ArrowUp' ? -1 : 1);
+  }
+
+  function hurry() {
+    const wish = { session: props.session, message: props.message.id, mode: 'steer' } as const;
+    props.action.run(() => client.message.edit.mutate(wish));
   }
 
   function stopEditing() {
@@ -76,21 +82,14 @@ export function QueueItem(props: QueueItemProps) {
         </Show>
         <span class="queue-actions">
           <Show when={props.message.mode === 'queue' && !props.isPaused}>
-            <Button
-              kind="quiet"
-              class="queue-action"
-              onClick={() => props.action.run(() => client.message.edit.mutate({ ...wish(), mode: 'steer' }))}
-            >
+            <Button kind="quiet" class="queue-action" onClick={hurry}>
               {words.sendNow}
             </Button>
           </Show>
           <Button kind="quiet" class="queue-action queue-edit-button" onClick={() => setEditing(true)}>
             {words.edit}
           </Button>
-          <IconButton
-            label={words.withdraw}
-            onClick={() => props.action.run(() => client.message.withdraw.mutate(wish()))}
-          >
+          <IconButton class="queue-withdraw" label={words.withdraw} onClick={() => props.onWithdraw()}>
             <Icon name="close" size={16} />
           </IconButton>
         </span>
@@ -109,6 +108,10 @@ function Grip() {
 
 /** A message of files alone is known by their names. */
 function shownText(message: UserMessage): string {
-  const files = message.parts.filter((part): part is FilePart => part.type === 'file');
-  return textOf(message) || files.flatMap(({ path }) => path.split('/').at(-1) ?? []).join(', ');
+  return (
+    textOf(message) ||
+    filesOf(message)
+      .flatMap(({ path }) => path.split('/').at(-1) ?? [])
+      .join(', ')
+  );
 }

@@ -14,12 +14,10 @@ export function dropEdit(session: string, message: string): void {
   sessionStorage.removeItem(keyOf(session, message));
 }
 
-/** Takes out those whose message does not wait any more. */
-export function takeLateEdits(session: string, waiting: ReadonlySet<string>): string[] {
+/** Takes out those whose message has gone. */
+export function takeLateEdits(session: string, isHere: (message: string) => boolean): string[] {
   const prefix = keyOf(session, '');
-  const late = Object.keys(sessionStorage).filter(
-    (key) => key.startsWith(prefix) && !waiting.has(key.slice(prefix.length)),
-  );
+  const late = Object.keys(sessionStorage).filter((key) => key.startsWith(prefix) && !isHere(key.slice(prefix.length)));
   return late.map((key) => {
     const text = sessionStorage.getItem(key) ?? '';
     sessionStorage.removeItem(key);

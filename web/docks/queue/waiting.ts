@@ -1,6 +1,6 @@
 /** Which messages stand in the dock: those that wait behind something. The others are read in a moment, in the timeline. */
 
-import type { Message, NoticePart, UserMessage } from '../../../server/core/transcript.ts';
+import type { FilePart, Message, NoticePart, UserMessage } from '../../../server/core/transcript.ts';
 
 export function waitingInDock(messages: readonly Message[]): UserMessage[] {
   const isBehindTurn = messages.some((message) => message.role === 'assistant' && message.state === 'streaming');
@@ -15,4 +15,8 @@ export function restOf(messages: readonly Message[]): NoticePart | undefined {
   if (notice?.type !== 'notice') return undefined;
   const { phase } = notice;
   return phase === 'stopped' || phase === 'failed' || phase === 'completed' ? notice : undefined;
+}
+
+export function filesOf(message: UserMessage): FilePart[] {
+  return message.parts.filter((part): part is FilePart => part.type === 'file');
 }

@@ -24,10 +24,8 @@ interface SessionRowProps {
 
 export function SessionRow(props: SessionRowProps) {
   const status = () => statusOf(props.session);
-  /** An idle or finished session needs no word beside its glyph; one that does something does. */
-  const isTold = () =>
-    props.session.agent === 'working' || props.session.agent === 'waiting_input' || props.session.phase === 'failed';
-  const word = () => (props.isUnread ? `${status().word}, ${text.list.unread}` : status().word);
+  /** One that works or failed says so beside its name. Those that need the person stand under a heading that says it. */
+  const isTold = () => props.session.agent === 'working' || props.session.phase === 'failed';
   return (
     <Show
       when={!props.isRenaming}
@@ -49,8 +47,11 @@ export function SessionRow(props: SessionRowProps) {
         <StatusGlyph shape={status().shape} tone={status().tone} />
         <span class="session-name">{props.session.name}</span>
         <span class="session-meta" classList={{ 'visually-hidden': !isTold(), [`tone-${status().tone}`]: isTold() }}>
-          {word()}
+          {status().word}
         </span>
+        <Show when={props.isUnread}>
+          <span class="visually-hidden">, {text.list.unread}</span>
+        </Show>
         <time class="session-meta" classList={{ 'visually-hidden': isTold() }} datetime={props.session.updatedAt}>
           {formatAge(props.session.updatedAt, props.now)}
         </time>

@@ -17,6 +17,8 @@ const ROW_REM = 2.25;
 const HEADING_REM = 2;
 const COARSE_ROW = 44;
 
+const coarsePointer = matchMedia('(pointer: coarse)');
+
 export function createViewport(scroller: HTMLElement, list: () => HTMLElement): Viewport {
   const [range, setRange] = createSignal<Range>(
     { top: -MARGIN, bottom: 2 * MARGIN },
@@ -73,5 +75,5 @@ export function createViewport(scroller: HTMLElement, list: () => HTMLElement): 
 function measure(): Metrics {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const row = ROW_REM * rem;
-  return { row: matchMedia('(pointer: coarse)').matches ? Math.max(COARSE_ROW, row) : row, heading: HEADING_REM * rem };
+  return { row: coarsePointer.matches ? Math.max(COARSE_ROW, row) : row, heading: HEADING_REM * rem };
 }

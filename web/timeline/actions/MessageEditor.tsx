@@ -1,4 +1,6 @@
 import { onMount, Show } from 'solid-js';
+import { focusOnward } from '../../composer/focus.ts';
+import { hasKeyboard } from '../../composer/MessageBox.tsx';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { makeClientId } from '../../state/outbox.ts';
@@ -15,12 +17,13 @@ interface MessageEditorProps {
   hasFiles: boolean;
   context: RowContext;
   onClose(): void;
+  /** Also called when the editor has gone already: the conversation is told of the new words before the answer is here. */
+  onSent(): void;
 }
-
-const hasKeyboard = () => matchMedia('(pointer: fine)').matches;
 
 /** A message in other words, in the place of its bubble. Enter does what it does in the message box. */
 export function MessageEditor(props: MessageEditorProps) {
+  let form!: HTMLFormElement;
   let area!: HTMLTextAreaElement;
   let composedAt = 0;
   /** The same words go out under the same id, however often they are tried. */
@@ -36,16 +39,17 @@ export function MessageEditor(props: MessageEditorProps) {
   });
 
   function send() {
-    const written = props.draft.text();
+    const { message, draft, onSent } = props;
+    const written = draft.text();
     if (isEmpty() || refusal() || action.isBusy()) return;
     if (attempt.text !== written) attempt = { text: written, clientId: makeClientId() };
     const { clientId } = attempt;
     const { id: session } = props.context.session();
     action.run(async () => {
-      await client.message.resend.mutate({ session, message: props.message, text: written, clientId });
-      props.draft.sent(written);
-      props.onClose();
-      if (hasKeyboard()) document.getElementById('composer')?.focus();
+      await client.message.resend.mutate({ session, message, text: written, clientId });
+      draft.sent(written);
+      focusOnward(form);
+      onSent();
     });
   }
 
@@ -66,6 +70,7 @@ export function MessageEditor(props: MessageEditorProps) {
 
   return (
     <form
+      ref={form}
       class="message-editor"
       onSubmit={(event) => {
         event.preventDefault();

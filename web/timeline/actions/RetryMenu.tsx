@@ -1,4 +1,5 @@
 import { createSignal, Show } from 'solid-js';
+import { focusOnward } from '../../composer/focus.ts';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { text } from '../../text.ts';
@@ -22,7 +23,7 @@ export function RetryMenu(props: { message: string; context: RowContext }) {
     action.run(async () => {
       const summary = await client.message.retry.mutate({ session, message: props.message, model });
       // The answer that was there goes, and its buttons with it.
-      if (matchMedia('(pointer: fine)').matches) document.getElementById('composer')?.focus();
+      focusOnward();
       return summary;
     });
   }

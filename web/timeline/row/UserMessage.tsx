@@ -17,9 +17,10 @@ const MANY_CHARACTERS = 1_200;
 export function UserMessage(props: { message: Message; context: RowContext }) {
   let editButton: HTMLButtonElement | undefined;
   const [isWhole, setWhole] = createSignal(false);
-  // A message keeps its id for life.
+  // A message keeps its id for life, and the row its conversation.
+  const { context } = props;
   const edited = createUnsent(props.message.id);
-  const [isOpen, setOpen] = props.context.memory.open(`${props.message.id}.edit`);
+  const [isOpen, setOpen] = context.memory.open(`${props.message.id}.edit`);
   const isEditing = () => isOpen() ?? edited.text() !== '';
   const said = () => textOf(props.message);
   const files = () => props.message.parts.filter((part) => part.type === 'file');
@@ -35,9 +36,13 @@ export function UserMessage(props: { message: Message; context: RowContext }) {
   function close() {
     // Words that nobody changed are not worth keeping.
     if (edited.text() === said()) edited.setText('');
-    props.context.hold();
-    setOpen(false);
+    hide();
     queueMicrotask(() => editButton?.focus({ preventScroll: true }));
+  }
+
+  function hide() {
+    context.hold();
+    setOpen(false);
   }
 
   return (
@@ -52,6 +57,7 @@ export function UserMessage(props: { message: Message; context: RowContext }) {
             hasFiles={files().length > 0}
             context={props.context}
             onClose={close}
+            onSent={hide}
           />
         }
       >

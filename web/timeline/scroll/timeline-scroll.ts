@@ -207,10 +207,19 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     setMoved((count) => count + 1);
   }
 
-  let coming = 0;
+  let frame = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Once the first picture is on the screen and the page had a frame for what else came with it. */
+  function drawAroundSoon() {
+    frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => (timer = setTimeout(drawAround)));
+    });
+  }
+
   createEffect(on(items, arrange));
   onCleanup(() => {
-    cancelAnimationFrame(coming);
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
     observer.disconnect();
     memory.place = place;
   });
@@ -227,13 +236,15 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
       ({ scroller, box, before } = given);
       fitSpacer = makeSpacer({ element: given.spacer, scroller, box });
       scroller.addEventListener('scroll', onScroll, { passive: true });
+      // Written before anything is read: one layout does for both.
+      makeRoom();
       viewHeight = scroller.clientHeight;
       base = box.offsetTop;
       observer.observe(scroller);
       observer.observe(box);
       untrack(arrange);
       settle();
-      coming = requestAnimationFrame(() => (coming = requestAnimationFrame(drawAround)));
+      drawAroundSoon();
     },
     mount(key, element) {
       elements.set(key, element);
