@@ -139,16 +139,16 @@ describe('a picture', () => {
 
   it('that has grown since it was sent counts with what it has now', async () => {
     const session = await makeSession();
-    const names = ['1.png', '2.png', '3.png'];
+    const names = ['1.png', '2.png', '3.png', '4.png'];
     const files = await store(session, Object.fromEntries(names.map((name) => [name, png])));
     await ask(session, 'Look', files);
     for (const path of files) {
-      const large = Buffer.concat([png, Buffer.alloc(4_900_000)]);
+      const large = Buffer.concat([png, Buffer.alloc(3_900_000)]);
       writeFileSync(join(app.dataDir, 'workspaces', session, path), large);
     }
     const { messages } = await ask(session, 'And now?', []);
     const [{ content }] = messages as [{ content: { type: string }[] }];
-    expect(content.filter(({ type }) => type === 'image')).toHaveLength(2);
+    expect(content.filter(({ type }) => type === 'image')).toHaveLength(3);
   });
 });
 

@@ -60,6 +60,7 @@ describe('the question panel', () => {
     await tab(page, 'Question 3 of 3, Systems, not answered').and(page.locator('[aria-selected=true]')).waitFor();
     await panel(page).getByRole('button', { name: 'Back' }).focus();
     await page.keyboard.press('Enter');
+    await page.locator('.question-panel:focus').waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowDown');
     await panel(page).getByRole('radio', { name: 'In memory' }).and(page.locator(':checked')).waitFor();

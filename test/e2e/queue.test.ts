@@ -41,6 +41,15 @@ describe('the queue', () => {
     // The focus goes with the row.
     await page.keyboard.press('Alt+ArrowUp');
     await expect.poll(() => order(page)).toEqual(['Three', 'One', 'Two']);
+    // No press is lost while another is on its way.
+    for (const key of ['Down', 'Down', 'Up', 'Up', 'Down', 'Up']) await page.keyboard.press(`Alt+Arrow${key}`);
+    await expect.poll(() => order(other)).toEqual(['Three', 'One', 'Two']);
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.keyboard.press('Alt+ArrowDown');
+    await expect.poll(() => order(page)).toEqual(['One', 'Two', 'Three']);
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.keyboard.press('Alt+ArrowUp');
+    await expect.poll(() => order(page)).toEqual(['Three', 'One', 'Two']);
     const from = await row(page, 'Two').getByRole('button', { name: /^Move/ }).boundingBox();
     const to = await row(page, 'Three').boundingBox();
     if (!from || !to) throw new Error('The rows are not on the page.');

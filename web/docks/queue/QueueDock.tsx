@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import type { Message } from '../../../server/core/transcript.ts';
 import { focusOnward } from '../../composer/focus.ts';
 import { createAction } from '../../session/action.ts';
@@ -25,15 +25,42 @@ export function QueueDock(props: { session: string; messages: readonly Message[]
   const waiting = createMemo(() => waitingInDock(props.messages));
   const rest = createMemo(() => restOf(props.messages));
 
-  /** To a place among the others, counted without the message itself. */
-  function move(id: string, to: number) {
-    const others = waiting().filter((message) => message.id !== id);
-    const place = Math.max(0, Math.min(others.length, to));
-    if (waiting()[place]?.id === id) return;
-    action.run(async () => {
-      await client.message.move.mutate({ session: props.session, message: id, before: others[place]?.id ?? null });
-      setSaid(words.moved(place + 1, others.length + 1));
-      queueMicrotask(() => list.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"] .queue-handle`)?.focus());
+  const moves = createAction();
+  let moving = Promise.resolve();
+  /** The order that was asked for, until the list shows it: the next press counts from there. */
+  let planned: string[] | undefined;
+  createEffect(
+    on(waiting, (shown) => {
+      const isOther = shown.length !== planned?.length || shown.some(({ id }) => !planned?.includes(id));
+      if (isOther || shown.every(({ id }, at) => planned?.[at] === id)) planned = undefined;
+      queueMicrotask(refocus);
+    }),
+  );
+
+  /** A row that takes another place loses the focus. Whoever went elsewhere meanwhile is left alone. */
+  let moved: string | undefined;
+  function refocus() {
+    if (moved === undefined || document.activeElement !== document.body) return;
+    list.querySelector<HTMLElement>(`[data-row="${CSS.escape(moved)}"] .queue-handle`)?.focus();
+  }
+
+  /** To a place among the others, counted without the message itself. One after the other: no press is lost. */
+  function move(id: string, placeIn: (order: readonly string[]) => number) {
+    const order = planned ?? waiting().map((message) => message.id);
+    const others = order.filter((other) => other !== id);
+    const place = Math.max(0, Math.min(others.length, placeIn(order)));
+    if (order[place] === id) return;
+    planned = others.toSpliced(place, 0, id);
+    const before = others[place] ?? null;
+    moved = id;
+    moving = moving.then(async () => {
+      const done = client.message.move.mutate({ session: props.session, message: id, before });
+      moves.run(() => done);
+      await done.then(
+        () => setSaid(words.moved(place + 1, others.length + 1)),
+        () => (planned = undefined),
+      );
+      refocus();
     });
   }
 
@@ -48,7 +75,10 @@ export function QueueDock(props: { session: string; messages: readonly Message[]
     if (late.length > 0) drafts.of(props.session).giveBack(late.join('\n\n'), words.readMeanwhile);
   });
 
-  const reorder = createReorder(() => list, move);
+  const reorder = createReorder(
+    () => list,
+    (id, to) => move(id, () => to),
+  );
 
   /** Where a line shows the place of the dragged row: before this one, or behind the last. */
   function isTarget(index: number): boolean {
@@ -105,16 +135,18 @@ export function QueueDock(props: { session: string; messages: readonly Message[]
                 isMovable={waiting().length > 1}
                 isPaused={rest() !== undefined}
                 onDrag={(event) => reorder.begin(message.id, event)}
-                onMove={(by) => move(message.id, index() + by)}
+                onMove={(by) => move(message.id, (order) => order.indexOf(message.id) + by)}
                 onWithdraw={() => withdrawal.begin([message])}
               />
             )}
           </For>
         </ul>
-        <Show when={action.problem()}>
-          <p class="field-problem" role="alert">
-            {action.problem()}
-          </p>
+        <Show when={action.problem() ?? moves.problem()}>
+          {(problem) => (
+            <p class="field-problem" role="alert">
+              {problem()}
+            </p>
+          )}
         </Show>
         <p class="visually-hidden" aria-live="polite">
           {said()}
