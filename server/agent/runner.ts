@@ -219,16 +219,22 @@ export function makeRunner(options: RunnerOptions) {
     /** Lets go of a session that is about to be deleted: ends what runs and waits for it. The answer takes it up again. */
     async release(id: string): Promise<() => void> {
       released.add(id);
-      const running = active.get(id);
-      if (running) {
-        cancel(running, 'user');
-        await running.done;
-      }
-      await processes.removeSession(id);
-      return () => {
+      const takeUp = (): void => {
         released.delete(id);
         wake(id);
       };
+      try {
+        const running = active.get(id);
+        if (running) {
+          cancel(running, 'user');
+          await running.done;
+        }
+        await processes.removeSession(id);
+        return takeUp;
+      } catch (error) {
+        takeUp();
+        throw error;
+      }
     },
     /** Stops what works; questions that wait for a person stay open. */
     async close(): Promise<void> {

@@ -39,7 +39,8 @@ function rowOf(stored: Stored): ProcessRow {
   return { ...stored, isKept: stored.isKept === 1, survivors: JSON.parse(stored.survivors) as string[] };
 }
 
-export function makeProcessRows({ client }: Db) {
+export function makeProcessRows(db: Db) {
+  const { client } = db;
   const insert = client.prepare(
     `insert into process (id, session, part, name, command, status, started_at, bytes, is_kept, survivors)
      values (@id, @session, @part, @name, @command, 'running', @startedAt, 0, @isKept, '[]')`,
@@ -82,10 +83,10 @@ export function makeProcessRows({ client }: Db) {
     list: (session?: string): ProcessRow[] =>
       selectAll.all({ session: session ?? null, isRunning: 0, limit: mostRows }).map(rowOf),
     running: (): ProcessRow[] => selectAll.all({ session: null, isRunning: 1, limit: -1 }).map(rowOf),
-    setBytes: (id: string, bytes: number): void => void measure.run(bytes, id),
+    setBytes: (id: string, bytes: number): void => void db.transaction(() => measure.run(bytes, id)),
     /** Removes those that have ended, of a session, of a list, or all, and answers their ids. */
     remove: ({ session, ids }: { session?: string; ids?: readonly string[] }): string[] =>
-      remove.all({ session: session ?? null, ids: ids ? JSON.stringify(ids) : null }),
+      db.transaction(() => remove.all({ session: session ?? null, ids: ids ? JSON.stringify(ids) : null })),
   };
 }
 
