@@ -1,4 +1,5 @@
 import { createMemo } from 'solid-js';
+import type { Question } from '../../server/core/question.ts';
 import { useAppState } from '../state/app-state.ts';
 import type { Conversation } from '../state/conversation.ts';
 import { text } from '../text.ts';
@@ -15,10 +16,11 @@ export function Announcements(props: { conversation: Conversation }) {
   );
   const spoken = createMemo<string>((before) => {
     const event = props.conversation.lastEvent();
-    if (event?.type === 'approval.asked') return text.timeline.announceApproval(event.what);
-    if (event?.type === 'question.asked')
-      return text.docks.question.announce(event.questions.map((question) => question.text).join(' '));
-    if (event?.type !== 'turn.ended') return before;
+    // Whoever opens a session that waits for them is told, too.
+    if (!event) return openIn(props.conversation) ?? before;
+    if (event.type === 'approval.asked') return text.timeline.announceApproval(event.what);
+    if (event.type === 'question.asked') return announceQuestions(event.questions);
+    if (event.type !== 'turn.ended') return before;
     if (preferences.announcements() === 'off') return '';
     if (event.failure) return text.timeline.announceFailed(event.failure.message);
     const reply = props.conversation.messages.findLast((message) => message.role === 'assistant');
@@ -37,6 +39,20 @@ export function Announcements(props: { conversation: Conversation }) {
       </p>
     </>
   );
+}
+
+function announceQuestions(questions: readonly Question[]): string {
+  return text.docks.question.announce(questions.map((question) => question.text).join(' '));
+}
+
+/** What the newest answer waits for. */
+function openIn(conversation: Conversation): string | undefined {
+  for (const part of conversation.messages.at(-1)?.parts ?? []) {
+    if (part.type === 'question' && part.status === 'open') return announceQuestions(part.questions);
+    if (part.type === 'tool' && part.status === 'waiting' && part.approval)
+      return text.timeline.announceApproval(part.approval.what);
+  }
+  return undefined;
 }
 
 /** The newest paragraphs of the growing answer that are complete. */
