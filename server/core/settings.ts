@@ -140,7 +140,7 @@ export const settingFields: { [K in keyof Settings]: SettingField } = {
   hosts: {
     kind: 'hosts',
     label: 'Hosts',
-    help: 'Names such as registry.npmjs.org; *.example.org stands for every name below it. They count with network: listed hosts.',
+    help: 'Names such as api.example.com; *.example.org stands for every name below it. They count with network: listed hosts.',
   },
   processes: {
     kind: 'choice',

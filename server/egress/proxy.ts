@@ -29,6 +29,7 @@ const most = { connections: 256, helloBytes: 64 * 1024, headerBytes: 32 * 1024 }
 const idleMs = 600_000;
 /** From the request on, so that it holds the time that connecting takes. */
 const helloMs = 30_000;
+const established = 'HTTP/1.1 200 Connection established\r\n\r\n';
 
 /** Headers that belong to one connection, RFC 9110 section 7.6.1. */
 const ofConnection = new Set([
@@ -40,6 +41,8 @@ const ofConnection = new Set([
 export function openProxy({ socket: path, reach, outlet, onError }: ProxyOptions): Proxy {
   const open = new Set<Duplex>();
   const ways = new Map<Socket, Target>();
+  /** Where the tunnels lead whose requests are read: those to port 80. */
+  const tunnels = new WeakMap<Duplex, Target>();
   const server = createServer({ maxHeaderSize: most.headerBytes });
   server.maxConnections = most.connections;
   const watch = (socket: Socket): void => {
@@ -83,8 +86,7 @@ export function openProxy({ socket: path, reach, outlet, onError }: ProxyOptions
   async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
-    const url = URL.parse(request.url ?? '');
-    if (url?.protocol !== 'http:') throw new EgressProblem('This is a proxy: ask it for a whole http:// address.');
+    const url = addressOf(request, tunnels.get(request.socket));
     const target = checkTarget(url.hostname, Number(url.port || 80), reach());
     const upstream = await dial(target, gone.signal);
     const outgoing = sendRequest({
@@ -111,8 +113,14 @@ export function openProxy({ socket: path, reach, outlet, onError }: ProxyOptions
   async function tunnel(authority: string, client: Duplex, head: Buffer): Promise<void> {
     const [, host = authority, port = ''] = /^([^:]*):(\d{1,5})$/.exec(authority) ?? [];
     const target = checkTarget(host, Number(port), reach());
-    // What is inside a tunnel is only known where it begins with TLS.
-    if (target.port !== 443) throw new EgressProblem('Tunnels lead to port 443 only; ask for http:// without one.');
+    if (target.port === 80) {
+      // Some programs ask for http:// through a tunnel too: it leads back in here, where its requests are read.
+      tunnels.set(client, target);
+      client.write(established);
+      if (head.length > 0) client.unshift(head);
+      server.emit('connection', client);
+      return;
+    }
     const gone = new AbortController();
     client.on('close', () => gone.abort());
     // Read from the start, since a client that nobody reads from cannot be seen to go away.
@@ -124,7 +132,7 @@ export function openProxy({ socket: path, reach, outlet, onError }: ProxyOptions
     upstream.on('error', () => client.destroy());
     // Without its end it was cut.
     upstream.on('close', () => upstream.readableEnded || client.destroy());
-    client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    client.write(established);
     const first = await greeting;
     if (first) join(client, upstream, first);
     else client.destroy();
@@ -146,6 +154,19 @@ export function openProxy({ socket: path, reach, outlet, onError }: ProxyOptions
       await closed;
     },
   };
+}
+
+/** What a request asks for; in a tunnel it names a path, and the host is where the tunnel leads. */
+function addressOf(request: IncomingMessage, tunnel: Target | undefined): URL {
+  const asked = request.url ?? '';
+  if (tunnel) {
+    const url = asked.startsWith('/') ? URL.parse(`http://${request.headers.host}${asked}`) : null;
+    if (url?.host !== tunnel.host) throw new EgressProblem(`This tunnel leads to ${tunnel.host} only.`);
+    return url;
+  }
+  const url = URL.parse(asked);
+  if (url?.protocol !== 'http:') throw new EgressProblem('This is a proxy: ask it for a whole http:// address.');
+  return url;
 }
 
 /** The first bytes of the client, once they name the host that was asked for; undefined when they do not. */

@@ -29,7 +29,7 @@ describe('the settings of a session', () => {
     await hosts.fill('http://example.org');
     await hosts.press('Enter');
     await form(page).getByText('hosts has "http://example.org"').waitFor();
-    await hosts.fill('Registry.npmjs.org, *.example.org');
+    await hosts.fill('Api.example.com, *.example.org');
     await hosts.press('Enter');
     await form(page).getByRole('button', { name: 'Remove *.example.org' }).click();
     await form(page).getByRole('radio', { name: /^Keep/ }).check();
@@ -41,7 +41,7 @@ describe('the settings of a session', () => {
     expect(await settingsOf(browsing)).toMatchObject({
       temperature: 0.2,
       network: 'list',
-      hosts: ['registry.npmjs.org'],
+      hosts: ['api.example.com'],
       processes: 'keep',
       instructions: 'Answer in verse.',
     });

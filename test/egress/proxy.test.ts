@@ -148,7 +148,7 @@ describe('the proxy', () => {
 
   it.each([
     ...['evil.com:443', '93.184.215.14:443', '127.0.0.1:443', '[::1]:443', 'localhost:443', 'example.org:22'],
-    ...['example.org:80', 'EXAMPLE.org:80'],
+    ...['evil.com:80', 'private.example.com:80', '93.184.215.14:80'],
     ...['example.org:0', 'example.org:', 'example.org', ':443', 'example.org.:443', 'example.org:443:443'],
     ...['evil.com\t.example.org:443', 'evil.com%00.example.org:443', 'user@example.org:443', 'bücher.example:443'],
     ...['private.example.org:443', 'loopback6.example.org:443', 'metadata.example.org:443', 'example.org:70979'],
@@ -193,6 +193,37 @@ describe('the proxy', () => {
     socket.write(await bytes());
     await closed(socket);
     expect(Buffer.concat(received).length).toBe(0);
+  });
+
+  it('reads the requests in a tunnel to port 80, which some programs want', async () => {
+    const socket = await tunnel('EXAMPLE.org:80');
+    if (typeof socket === 'string') throw new Error(socket);
+    for (const path of ['/one', '/two?x=1']) {
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: example.org\r\nContent-Length: 2\r\n\r\nhi`);
+      const answer = String((await once(socket, 'data'))[0]);
+      expect(answer).toContain('HTTP/1.1 200');
+      expect(answer).toContain(JSON.stringify(['POST', 'example.org', path]).slice(0, -1));
+    }
+    socket.end();
+    await closed(socket);
+  });
+
+  it.each([
+    ['another host', 'GET / HTTP/1.1\r\nHost: evil.com\r\n\r\n'],
+    ['another listed host', 'GET / HTTP/1.1\r\nHost: www.example.org\r\n\r\n'],
+    ['another port', 'GET / HTTP/1.1\r\nHost: example.org:22\r\n\r\n'],
+    ['a whole address', 'GET http://evil.com/ HTTP/1.1\r\nHost: example.org\r\n\r\n'],
+    ['a user that looks like the host', 'GET @evil.com/ HTTP/1.1\r\nHost: example.org\r\n\r\n'],
+    ['no HTTP', 'SSH-2.0-OpenSSH_9\r\n\r\n'],
+  ])('lets nothing out of a tunnel to port 80 that asks for %s', async (_, bytes) => {
+    const socket = await tunnel('example.org:80');
+    if (typeof socket === 'string') throw new Error(socket);
+    internet.connected.length = 0;
+    const answered = once(socket, 'data');
+    socket.write(bytes);
+    expect(String((await answered)[0])).toMatch(/^HTTP\/1.1 40[03] /);
+    expect(internet.connected).toEqual([]);
+    socket.destroy();
   });
 
   it('goes by the rules of the moment', async () => {

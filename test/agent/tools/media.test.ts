@@ -20,7 +20,7 @@ describe('read', () => {
   it('refuses a picture that no model would take', async () => {
     await using bench = makeBench({ 'a.png': Buffer.concat([png, Buffer.alloc(5 * 1024 * 1024)]) });
     expect((await bench.call('read', { path: 'a.png' })).output).toMatch(
-      /at most 5242880 bytes can be shown\. Make a smaller one\.$/,
+      /at most 3932160 bytes can be shown\. Make a smaller one\.$/,
     );
   });
 

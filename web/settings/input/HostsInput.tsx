@@ -68,7 +68,7 @@ export function HostsInput(props: HostsInputProps) {
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}
-          placeholder="registry.npmjs.org"
+          placeholder="api.example.com"
           value={written()}
           aria-invalid={Boolean(problem())}
           aria-describedby={props.describedBy}
