@@ -2,7 +2,7 @@
 
 import { nothing, phaseTo, refuse, type Decision } from './rules/decision.ts';
 import { decideEnd, decideInterrupt, decideRecover, decideStop, failTurn, stopped } from './rules/ending.ts';
-import type { Actor, EventBody, Failure, SendMode, SentFile } from './event.ts';
+import type { Actor, EventBody, Failure, SendMode, SentFile, Usage } from './event.ts';
 import { decideAnswer, decideMoveBranch, decideSend, decideStart, decideSteer, decideWaiting } from './rules/inbox.ts';
 import { isLive, type StopCause } from './phase.ts';
 import type { Answer } from './question.ts';
@@ -29,6 +29,10 @@ export type ProgressEvent = Extract<
 
 export type Command =
   | { type: 'rename'; name: string; by: Actor }
+  /** A generated name, which never replaces one that a person gave. */
+  | { type: 'entitle'; name: string; model?: string; usage?: Usage }
+  | { type: 'pin'; isPinned: boolean; by: Actor }
+  | { type: 'archive'; isArchived: boolean; by: Actor }
   | { type: 'configure'; settings: Partial<Settings>; by: Actor }
   | { type: 'send'; text: string; clientId: string; mode: SendMode; files?: SentFile[]; by: Actor }
   | { type: 'withdraw'; message: string; by: Actor }
@@ -98,6 +102,32 @@ export function decide(session: Session, command: Command, id: () => string): De
       if (problem) return refuse('invalid', problem);
       return { events: [{ type: 'session.renamed', name: command.name.trim(), by: command.by }] };
     }
+    case 'entitle': {
+      const { name, model, usage } = command;
+      const kept = session.isNamed ? session.name : name;
+      // What was spent on it is counted all the same.
+      return session.name === kept && !usage
+        ? nothing
+        : {
+            events: [
+              {
+                type: 'session.renamed',
+                name: kept,
+                ...(model ? { model } : {}),
+                ...(usage ? { usage } : {}),
+                by: 'server',
+              },
+            ],
+          };
+    }
+    case 'pin':
+      return session.isPinned === command.isPinned
+        ? nothing
+        : { events: [{ type: 'session.pinned', isPinned: command.isPinned, by: command.by }] };
+    case 'archive':
+      return session.isArchived === command.isArchived
+        ? nothing
+        : { events: [{ type: 'session.archived', isArchived: command.isArchived, by: command.by }] };
     case 'configure': {
       const changed = Object.entries(command.settings).filter(
         ([key, value]) => JSON.stringify(session.settings[key as keyof Settings]) !== JSON.stringify(value),

@@ -91,9 +91,14 @@ export type EventBody =
       isNamed: boolean;
       settings: Settings;
       isOneShot: boolean;
+      /** The session and the message of it up to which this one has its conversation. */
+      forkedFrom?: { session: string; message: string };
       by: Actor;
     }
-  | { type: 'session.renamed'; name: string; by: Actor }
+  /** `model` and `usage`: what the name was made with, where a model made it. */
+  | { type: 'session.renamed'; name: string; model?: string; usage?: Usage; by: Actor }
+  | { type: 'session.pinned'; isPinned: boolean; by: Actor }
+  | { type: 'session.archived'; isArchived: boolean; by: Actor }
   | { type: 'settings.changed'; settings: Partial<Settings>; by: Actor }
   | { type: 'phase.changed'; phase: Phase; reason: string; cause?: StopCause; by: Actor }
   /** Stop when the running turn is over. */

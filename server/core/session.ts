@@ -4,9 +4,10 @@ import type { Actor, Event, SendMode, TurnCause, Usage } from './event.ts';
 import { isLive, type Phase, type StopCause } from './phase.ts';
 import type { Question } from './question.ts';
 import { defaultSettings, type Settings } from './settings.ts';
+import { addUsage } from './usage.ts';
 
 /** Grows when folding the same log gives another state: stored states of an earlier fold are folded anew. */
-export const foldVersion = 3;
+export const foldVersion = 4;
 
 interface WaitingMessage {
   id: string;
@@ -51,6 +52,9 @@ export interface Session {
   name: string;
   isNamed: boolean;
   isOneShot: boolean;
+  isPinned: boolean;
+  isArchived: boolean;
+  forkedFrom: { session: string; message: string } | null;
   settings: Settings;
   phase: Phase;
   phaseReason: string;
@@ -87,17 +91,6 @@ export interface Session {
 
 const noUsage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cost: 0 };
 
-function addUsage(sum: Session['usage'], usage: Usage): Session['usage'] {
-  return {
-    turns: sum.turns,
-    input: sum.input + usage.input,
-    output: sum.output + usage.output,
-    cacheRead: sum.cacheRead + usage.cacheRead,
-    cacheWrite: sum.cacheWrite + usage.cacheWrite,
-    cost: sum.cost === null || usage.cost === null ? null : sum.cost + usage.cost,
-  };
-}
-
 function withCall(session: Session, part: string, change: Partial<OpenCall>): OpenCall[] {
   return session.calls.map((call) => (call.part === part ? { ...call, ...change } : call));
 }
@@ -128,6 +121,9 @@ export function apply(session: Session | undefined, event: Event): Session {
       name: event.name,
       isNamed: event.isNamed,
       isOneShot: event.isOneShot,
+      isPinned: false,
+      isArchived: false,
+      forkedFrom: event.forkedFrom ?? null,
       settings: { ...defaultSettings, ...event.settings },
       phase: 'pending',
       phaseReason: 'created',
@@ -156,7 +152,17 @@ export function apply(session: Session | undefined, event: Event): Session {
   const next: Session = { ...(session as Session), seq: event.seq, updatedAt: event.at };
   switch (event.type) {
     case 'session.renamed':
-      return { ...next, name: event.name, isNamed: next.isNamed || event.by === 'owner' };
+      return {
+        ...next,
+        name: event.name,
+        isNamed: next.isNamed || event.by === 'owner',
+        usage: event.usage ? { ...addUsage(next.usage, event.usage), turns: next.usage.turns } : next.usage,
+      };
+    // Neither is activity, by which lists are sorted.
+    case 'session.pinned':
+      return { ...next, isPinned: event.isPinned, updatedAt: (session as Session).updatedAt };
+    case 'session.archived':
+      return { ...next, isArchived: event.isArchived, updatedAt: (session as Session).updatedAt };
     case 'settings.changed':
       return { ...next, settings: { ...next.settings, ...event.settings } };
     case 'phase.changed':
@@ -237,7 +243,7 @@ export function apply(session: Session | undefined, event: Event): Session {
         ...next,
         turn: next.turn && { ...next.turn, steps: next.turn.steps + (event.task ? 0 : 1) },
         contextTokens: event.task ? next.contextTokens : event.usage.input + event.usage.output,
-        usage: addUsage(next.usage, event.usage),
+        usage: { ...addUsage(next.usage, event.usage), turns: next.usage.turns },
       };
     case 'part.finished':
       return event.part.type === 'tool'

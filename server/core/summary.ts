@@ -19,6 +19,10 @@ export interface SessionSummary {
   isStopRequested: boolean;
   /** The last turn was cut and can be continued. */
   canContinue: boolean;
+  isPinned: boolean;
+  isArchived: boolean;
+  /** Where its conversation comes from, the session perhaps deleted since. */
+  forkedFrom: Session['forkedFrom'];
   settings: Settings;
   usage: Session['usage'];
   /** Tokens of the conversation as of the last model call; 0 when that is not known. */
@@ -30,7 +34,7 @@ export interface SessionSummary {
 
 export function summarize(session: Session): SessionSummary {
   const { id, name, kind, project, phase, phaseReason, phaseCause, phaseAt, isQueued, isStopRequested } = session;
-  const { settings, usage, contextTokens, createdAt, updatedAt, seq } = session;
+  const { isPinned, isArchived, forkedFrom, settings, usage, contextTokens, createdAt, updatedAt, seq } = session;
   return {
     id,
     name,
@@ -44,6 +48,9 @@ export function summarize(session: Session): SessionSummary {
     isQueued,
     isStopRequested,
     canContinue: session.cut !== null && session.turn === null,
+    isPinned,
+    isArchived,
+    forkedFrom,
     settings,
     usage,
     contextTokens,

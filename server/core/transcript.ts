@@ -4,6 +4,7 @@ import type { Actor, Event, Failure, InstructionFile, SendMode, SentFile, ToolSt
 import { noticeOf } from './notice.ts';
 import type { Phase } from './phase.ts';
 import type { Answer, Question } from './question.ts';
+import { addUsage } from './usage.ts';
 
 export interface TextPart {
   type: 'text' | 'thinking';
@@ -229,17 +230,6 @@ function steerReply(transcript: Transcript, id: string, turn: string, at: string
   return settle(transcript.toSpliced(transcript.indexOf(begun), 1), { ...begun, id, at });
 }
 
-function addUsage(a: Usage | undefined, b: Usage): Usage {
-  if (!a) return b;
-  return {
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cacheRead: a.cacheRead + b.cacheRead,
-    cacheWrite: a.cacheWrite + b.cacheWrite,
-    cost: a.cost === null || b.cost === null ? null : a.cost + b.cost,
-  };
-}
-
 /** A failure says what happened and then what to do; while it is retried there is nothing to do. */
 function firstSentence(text: string): string {
   return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
@@ -357,7 +347,8 @@ export function applyToTranscript(transcript: Transcript, event: Event): Transcr
     }
     case 'step.finished': {
       const { turn, step, task, notes = [] } = event;
-      const usage = addUsage(replyOf(transcript, turn)?.usage, event.usage);
+      const spent = replyOf(transcript, turn)?.usage;
+      const usage = spent ? addUsage(spent, event.usage) : event.usage;
       const changed = changeReply(transcript, turn, { usage, ...(task ? {} : { model: event.model }) });
       return notes.reduce(
         (folded, text, index) =>
@@ -385,6 +376,8 @@ export function applyToTranscript(transcript: Transcript, event: Event): Transcr
       return addSessionNotice(transcript, event);
     case 'session.created':
     case 'session.renamed':
+    case 'session.pinned':
+    case 'session.archived':
     case 'stop.requested':
     case 'compaction.requested':
     case 'turn.queued':

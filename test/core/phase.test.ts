@@ -45,6 +45,10 @@ const states: Record<string, () => Log> = {
 
 const commands: Record<string, (turn: string) => Command> = {
   rename: () => ({ type: 'rename', name: 'Another', by }),
+  entitle: () => ({ type: 'entitle', name: 'A title' }),
+  pin: () => ({ type: 'pin', isPinned: true, by }),
+  'unpin what is not pinned': () => ({ type: 'pin', isPinned: false, by }),
+  archive: () => ({ type: 'archive', isArchived: true, by }),
   configure: () => ({ type: 'configure', settings: { temperature: 0 }, by }),
   'configure the same': () => ({ type: 'configure', settings: { temperature: 0.7 }, by }),
   send: () => send('more'),
@@ -94,6 +98,10 @@ function everywhere(cell: string, but: Record<string, string> = {}): Record<stri
 
 const table: Record<string, Record<string, string>> = {
   rename: everywhere('session.renamed'),
+  entitle: everywhere('session.renamed'),
+  pin: everywhere('session.pinned'),
+  'unpin what is not pinned': everywhere('-'),
+  archive: everywhere('session.archived'),
   configure: everywhere('settings.changed'),
   'configure the same': everywhere('-'),
   send: everywhere('message.sent session.renamed', {

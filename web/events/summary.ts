@@ -14,6 +14,10 @@ function told(event: Event): string {
     case 'session.created':
     case 'session.renamed':
       return event.name;
+    case 'session.pinned':
+      return event.isPinned ? 'pinned' : 'no longer pinned';
+    case 'session.archived':
+      return event.isArchived ? 'archived' : 'taken back from the archive';
     case 'settings.changed':
       return Object.entries(event.settings)
         .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)

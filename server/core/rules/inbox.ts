@@ -84,6 +84,8 @@ export function decideSend(session: Session, command: Wish<'send'>, id: () => st
       by: 'server',
     });
   }
+  // Whoever writes wants to see it again.
+  if (session.isArchived) events.push({ type: 'session.archived', isArchived: false, by });
   if (!isLive(session.phase)) events.push(phaseTo('pending', 'Woken by a message.', by));
   return { events };
 }
