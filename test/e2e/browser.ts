@@ -1,7 +1,7 @@
-/** A real browser with a profile of its own, logged in by a one-time link as a person would be. */
+/** A real browser, logged in by a one-time link as a person would be. */
 
-import { chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, expect } from 'vitest';
 import { startApp, type StartOptions, type TestApp } from '../support/start-app.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
 
@@ -15,6 +15,17 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** One for the tests of a file, each of which has a context of its own in it: storage, cookies and windows that no other sees. */
+let browser: Promise<Browser> | undefined;
+afterAll(async () => {
+  await (await browser)?.close();
+});
+
+function launch(): Promise<Browser> {
+  // Names of downloads have letters that a browser without a language cannot write.
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args, env: { ...process.env, LANG: 'C.UTF-8' } });
+}
 
 export interface Browsing extends AsyncDisposable {
   app: TestApp;
@@ -38,10 +49,8 @@ function watch(page: Page, complaints: string[]): void {
 export async function browse(options: Omit<StartOptions, 'upstream'> = {}): Promise<Browsing> {
   const upstream = await startUpstream();
   const app = await startApp({ ...options, upstream: upstream.url });
-  // Names of downloads have letters that a browser without a language cannot write.
-  const env = { ...process.env, LANG: 'C.UTF-8' };
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args, env });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  browser ??= launch();
+  const context = await (await browser).newContext({ viewport: { width: 1280, height: 800 } });
   context.setDefaultTimeout(10_000);
   const complaints: string[] = [];
   const page = await context.newPage();
@@ -59,7 +68,7 @@ export async function browse(options: Omit<StartOptions, 'upstream'> = {}): Prom
       return tab;
     },
     async [Symbol.asyncDispose]() {
-      await browser.close();
+      await context.close();
       await app[Symbol.asyncDispose]();
       await upstream.close();
       if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join('\n')}`);

@@ -41,7 +41,11 @@ export function createReorder(list: () => HTMLElement, drop: (id: string, to: nu
       handle.removeEventListener('pointercancel', onCancel);
       if (isDropped && to !== undefined && to !== from) drop(id, to);
     };
-    const onUp = () => end(true);
+    // The last way before it may have come without an event of its own.
+    const onUp = (up: PointerEvent) => {
+      onMove(up);
+      end(true);
+    };
     const onCancel = () => end(false);
     handle.setPointerCapture(event.pointerId);
     handle.addEventListener('pointermove', onMove);
