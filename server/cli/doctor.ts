@@ -17,7 +17,7 @@ export interface DoctorOptions {
   config: Config;
   version: string;
   /** As a server would choose it. */
-  sandbox: { kind: string; isIsolated: boolean; warning: string } | { refusal: string };
+  sandbox: { kind: string; isIsolated: boolean; warning: string; limits: string } | { refusal: string };
 }
 
 interface Finding {
@@ -39,7 +39,7 @@ export async function doctor({
     ok(`Sessile ${version} on Node ${process.versions.node}, ${process.platform} ${process.arch}`),
     ...dataFindings(config),
     await serverFinding(config.dataDir),
-    sandboxFinding(sandbox, config.sandbox === 'process'),
+    ...sandboxFindings(sandbox, config.sandbox === 'process'),
     ...programFindings(config.path),
   ];
   const width = Math.max(...findings.map(({ mark }) => mark.length));
@@ -115,11 +115,11 @@ function readUrl(file: string): string | undefined {
   }
 }
 
-function sandboxFinding(sandbox: DoctorOptions['sandbox'], isUnwanted: boolean): Finding {
-  if ('refusal' in sandbox) return wrong(sandbox.refusal);
-  const { kind, isIsolated, warning } = sandbox;
-  if (isIsolated) return ok(`Commands run in ${kind}; its self-test passed.`);
-  return isUnwanted ? note(warning) : wrong(warning);
+function sandboxFindings(sandbox: DoctorOptions['sandbox'], isUnwanted: boolean): Finding[] {
+  if ('refusal' in sandbox) return [wrong(sandbox.refusal)];
+  const { kind, isIsolated, warning, limits } = sandbox;
+  const unisolated = isUnwanted ? note(warning) : wrong(warning);
+  return [isIsolated ? ok(`Commands run in ${kind}; its self-test passed.`) : unisolated, note(limits)];
 }
 
 function programFindings(path: string): Finding[] {

@@ -56,6 +56,8 @@ export interface Sandbox {
   isIsolated: boolean;
   /** Why the isolation is missing, and how to get it. Empty when it is there. */
   warning: string;
+  /** What a command may use at most, and what nothing limits: sentences for the owner. */
+  limits: string;
   /** Commands end with this program, unless it is killed and there is no isolation: see `endLeft`. */
   start(command: SandboxStart): RunningCommand;
   /** The same sandbox for another program, called `holder`: `restoreSandbox` makes it. */

@@ -32,32 +32,73 @@ const openings = /^\s*(?:(?:do|then|else|elif|if|while|until|!|\{)\s+)*/;
 /** What is no command, or none that goes on. */
 const besides =
   /^\s*(?:done|fi|esac|\}|for|select|case|wait|exit|return|break|continue|true|false|cd|export|set|unset)(?:\s|$)/;
+const onlyAssigns = /^\s*\w+=(?:\$\(\(.*\)\)|\S*)\s*$/;
+const loopBegins = /^\s*(?:do\s+)*(?:for|while|until|select)\s/;
+const loopEnds = /^\s*done(?:\s|$)/;
 /** From the end of a command line, in UTF-16 units. */
 const mostRead = 10_000;
 
 const shells = /^(ba|da|z)?sh$/;
 const interpreters = /^(node|python[\d.]*|ruby|perl|(ba|da|z)?sh|tsx|ts-node)$/;
 
+const printers = /^(echo|printf)$/;
+/** Words of what is printed that belong to the name. */
+const mostPrinted = 3;
+
 /**
  * What a person would call a process, from its command line: `cd web && PORT=3000 npm run dev` is "npm run dev on 3000",
- * `python3 -m http.server 8000` is "http.server on 8000".
+ * `python3 -m http.server 8000` is "http.server on 8000", `while true; do date; sleep 5; done` is "date every 5 s".
  */
 export function nameProcess(command: string): string {
-  const words = wordsOf(lastCommand(command));
+  const { words, pause } = mainCommand(command);
   const port = portOf(words);
   while (words[0] !== undefined && (isAssignment(words[0]) || wrappers.has(words[0]))) words.shift();
   const named = words.filter((word) => word !== port && !word.endsWith(`:${port}`));
   const name = nameOf(named) || command.trim().split(/\s+/).slice(0, 3).join(' ') || 'shell';
-  return shorten(port && !name.split(' ').includes(port) ? `${name} on ${port}` : name);
+  const full = port && !name.split(' ').includes(port) ? `${name} on ${port}` : name;
+  return shorten(pause ? `${full} every ${pause}` : full);
 }
 
-/** Of a chain the last command is what goes on; of a pipe the first one is what is worth a name. */
-function lastCommand(command: string): string {
-  const chain = piecesOf(command.slice(-mostRead), String.raw`&&|\|\||;|\n|&(?!\d|>)`).map((piece) =>
-    piece.replace(openings, ''),
-  );
-  const last = chain.findLast((piece) => /\w/.test(piece) && !besides.test(piece)) ?? '';
-  return (piecesOf(last, String.raw`\|`)[0] ?? '').replaceAll(/\d*>+\s*\S+|<\s*\S+/g, ' ');
+interface Link {
+  words: string[];
+  /** Counts the outermost loops of the chain; undefined outside of them. */
+  loop: number | undefined;
+}
+
+/**
+ * Of a chain the last command is what goes on. In a loop that is not the `sleep` with which it waits for its next round,
+ * unless there is nothing else; `pause` is how long it waits there.
+ */
+function mainCommand(command: string): { words: string[]; pause?: string } {
+  const links = linksOf(command);
+  const isPause = ({ words, loop }: Link): boolean => loop !== undefined && words[0] === 'sleep';
+  const main = links.findLast((link) => !isPause(link));
+  if (!main) return { words: links.at(-1)?.words ?? [] };
+  const pause = links.findLast((link) => link.loop === main.loop && isPause(link));
+  return { words: main.words, pause: pause && durationOf(pause.words[1]) };
+}
+
+/** The commands of a chain; of a pipe the first one is what is worth a name. */
+function linksOf(command: string): Link[] {
+  let depth = 0;
+  let loops = 0;
+  return piecesOf(command.slice(-mostRead), String.raw`&&|\|\||;|\n|&(?!\d|>)`).flatMap((piece) => {
+    if (loopBegins.test(piece)) {
+      if (depth === 0) loops += 1;
+      depth += 1;
+    }
+    if (loopEnds.test(piece)) depth = Math.max(0, depth - 1);
+    const line = piece.replace(openings, '');
+    if (!/\w/.test(line) || besides.test(line) || onlyAssigns.test(line)) return [];
+    const first = (piecesOf(line, String.raw`\|`)[0] ?? '').replaceAll(/\d*>+\s*\S+|<\s*\S+/g, ' ');
+    return { words: wordsOf(first), loop: depth > 0 ? loops : undefined };
+  });
+}
+
+/** Of `sleep`: undefined when that is not known before it runs. */
+function durationOf(length = ''): string | undefined {
+  const [, number, unit = 's'] = /^(\d*\.?\d+)([smhd])?$/.exec(length) ?? [];
+  return number && `${number} ${unit === 'm' ? 'min' : unit}`;
 }
 
 /** Cut at separators that are not quoted, which are pieces as well. */
@@ -83,9 +124,16 @@ function nameOf([program = '', ...rest]: string[]): string {
   const base = program.split('/').at(-1) ?? program;
   const plain = rest.filter((word) => !isOption(word));
   if (base === 'npx' || base === 'bunx' || base === 'pnpx') return nameOf(plain);
+  if (printers.test(base)) return [base, ...printedBy(plain)].join(' ');
   if (interpreters.test(base)) return nameOfInterpreted(base, rest);
   const kept = plain.slice(0, runners[base] ?? 0).map((word) => word.split('/').at(-1) ?? word);
   return [base, ...kept].join(' ').trim();
+}
+
+/** The first words that are the same whenever they are printed. */
+function printedBy(words: string[]): string[] {
+  const [fixed = ''] = words.join(' ').split(/[$`%\\]/);
+  return fixed.split(/\s+/).filter(Boolean).slice(0, mostPrinted);
 }
 
 /** `bash -lc`: the next word is a command line of its own. */

@@ -1,94 +1,92 @@
 /** What one connection is told of a process whose output and removal come at awkward moments. */
 
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { followOutput } from '../../server/api/stream/output.ts';
-import type { ProcessSummary } from '../../server/processes/process-feed.ts';
+import { mkdirSync, renameSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { followOutput, type OutputPosition } from '../../server/api/stream/output.ts';
+import type { Processes } from '../../server/processes/registry.ts';
+import { openTestSandbox } from '../adapters/sandbox/run.ts';
+import { openProcesses } from '../support/open-processes.ts';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-const summary: ProcessSummary = {
-  id: 'p',
-  session: 's',
-  sessionName: '',
-  part: null,
-  name: 'p',
-  command: 'p',
-  status: 'running',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  endedAt: null,
-  exitCode: null,
-  bytes: 0,
-  isKept: false,
-  survivors: [],
-  hasInput: false,
-};
-
-/** A process that prints and is removed when the test wants it. */
-function follow() {
-  const printed = { bytes: Buffer.alloc(0), isThere: true, reads: 0 };
-  let reading = (): Promise<void> => Promise.resolve();
-  let wake = (): void => {};
-  const told: string[] = [];
-  const source: Parameters<typeof followOutput>[0] = {
-    get: () => summary,
-    has: () => printed.isThere,
-    length: () => printed.bytes.length,
-    async read(_, from) {
-      printed.reads += 1;
-      await reading();
-      return { from, bytes: printed.bytes.subarray(from) };
-    },
-    followOutput(_, onNews) {
-      wake = onNews;
-      return () => {};
-    },
-  };
-  followOutput(source, 'p', 0, {
-    waiting: () => 0,
-    write: (frame) => void told.push(JSON.parse(/data:(.*)/.exec(frame.toString())?.[1] ?? '')[2]),
-    onGone: () => void told.push('gone'),
-    onBug: (error) => void told.push(String(error)),
-  });
+async function openRig() {
+  const { sandbox, dataDir, workspace, [Symbol.dispose]: remove } = await openTestSandbox('process');
+  const { processes, ofSession, [Symbol.asyncDispose]: close } = openProcesses({ dataDir, workspace, sandbox });
+  const positions: OutputPosition[] = [];
   return {
-    printed,
-    told,
-    wake: () => wake(),
-    whileReading: (work: () => Promise<void>) => (reading = work),
+    processes,
+    /** Resolves once it has printed at least so many bytes. */
+    async run(command: string, bytes: number): Promise<string> {
+      const { id } = await ofSession.show(await ofSession.launch({ command, isBackground: true }));
+      await expect.poll(() => processes.length(id)).toBeGreaterThanOrEqual(bytes);
+      return id;
+    },
+    firstFileOf: (id: string): string => join(dataDir, 'processes', id, 'output', '0'),
+    /** What a reader of all of it is told, and how often the output was looked at for it. */
+    follow(id: string, around: Partial<Record<'before' | 'after', () => unknown>> = {}) {
+      const told: string[] = [];
+      const looks = { count: 0 };
+      const source = {
+        ...processes,
+        async read(...wanted: Parameters<Processes['read']>) {
+          looks.count += 1;
+          await around.before?.();
+          const piece = await processes.read(...wanted);
+          await around.after?.();
+          return piece;
+        },
+      };
+      const follower = {
+        waiting: () => 0,
+        write: (frame: Buffer) => void told.push(JSON.parse(/data:(.*)/.exec(frame.toString())?.[1] ?? '')[2]),
+        onGone: () => void told.push('gone'),
+        onBug: (error: unknown) => void told.push(String(error)),
+      };
+      positions.push(followOutput(source, id, 0, follower));
+      return { told, looks };
+    },
+    async [Symbol.asyncDispose]() {
+      for (const position of positions) position.leave();
+      await close();
+      remove();
+    },
   };
 }
 
 it('half a character is read once, and again when its other half has come', async () => {
-  const { printed, told, wake } = follow();
-  printed.bytes = Buffer.from('€').subarray(0, 2);
-  wake();
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect([told, printed.reads]).toEqual([[], 1]);
-  printed.bytes = Buffer.from('€');
-  wake();
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect([told, printed.reads]).toEqual([['€'], 2]);
+  await using rig = await openRig();
+  const halves = await rig.run(String.raw`printf '\342\202'; read line; printf '\254'; read line`, 2);
+  const ticking = await rig.run('echo tick; while sleep 0.05; do echo tick; done', 5);
+  const { told, looks } = rig.follow(halves);
+  // By then it would have been read again, if nobody had to wake for it.
+  const other = rig.follow(ticking);
+  await expect.poll(() => other.told.length).toBeGreaterThan(5);
+  expect([told, looks.count]).toEqual([[], 1]);
+  await rig.processes.write(halves, '\n');
+  await expect.poll(() => told).toEqual(['€']);
+  expect(looks.count).toBe(2);
 });
 
-it('a process that is removed while it is read is gone', async () => {
-  const { printed, told, wake, whileReading } = follow();
-  printed.bytes = Buffer.from('one');
-  whileReading(() => {
-    printed.isThere = false;
-    wake();
-    return Promise.reject(new Error('no such file'));
-  });
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(told).toEqual(['gone']);
+it.each([
+  ['before', ['gone']],
+  ['after', ['one', 'gone']],
+] as const)('a process that is cleared %s it is read is gone, and no bug', async (moment, expected) => {
+  await using rig = await openRig();
+  const id = await rig.run('printf one', 3);
+  await rig.processes.wait(id, new AbortController().signal);
+  const { told } = rig.follow(id, { [moment]: () => rig.processes.clear({ ids: [id] }) });
+  await expect.poll(() => told).toEqual(expected);
 });
 
 it('what cannot be read is reported, and what comes after it is sent', async () => {
-  const { printed, told, wake, whileReading } = follow();
-  printed.bytes = Buffer.from('one');
-  whileReading(() => Promise.reject(new Error('broken')));
-  await vi.advanceTimersByTimeAsync(1_000);
-  whileReading(() => Promise.resolve());
-  wake();
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(told).toEqual(['Error: broken', 'one']);
+  await using rig = await openRig();
+  const id = await rig.run('printf one; read line; printf two; read line', 3);
+  const file = rig.firstFileOf(id);
+  renameSync(file, `${file}.away`);
+  mkdirSync(file);
+  const { told } = rig.follow(id);
+  await expect.poll(() => told).toEqual([expect.stringContaining('EISDIR')]);
+  rmdirSync(file);
+  renameSync(`${file}.away`, file);
+  await rig.processes.write(id, '\n');
+  await expect.poll(() => told).toEqual([expect.stringContaining('EISDIR'), 'onetwo']);
 });

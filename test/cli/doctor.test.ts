@@ -29,6 +29,14 @@ describe('sessile doctor', () => {
     expect(said).toMatch(/^ok +Sessile \S+ on Node \d+/);
     expect(said).toContain(`note  The data directory ${fresh} is not there yet; the first start makes it.`);
     expect(said).toContain('ok    Commands run in bubblewrap; its self-test passed.');
+    const processes =
+      process.getuid?.() === 0 ? 'as many processes as it likes, since the server runs as root' : '2,048 processes';
+    expect(said).toContain(
+      `note  A process may hold 4 GiB of memory, a file may grow to 2 GiB, and a command may run ${processes}.`,
+    );
+    expect(said).toContain(
+      'The memory of a whole command, all commands together, and the room on the disk are not limited.',
+    );
     expect(existsSync(fresh)).toBe(false);
   });
 
@@ -63,7 +71,9 @@ describe('sessile doctor', () => {
     const none = await doctor(dataDir, { SESSILE_SANDBOX: 'process' });
     expect([none.code, none.said]).toEqual([
       0,
-      expect.stringMatching(/note {2}Commands of the agent are not isolated/),
+      expect.stringMatching(
+        /note {2}Commands of the agent are not isolated.*\nnote {2}A file may grow to 2 GiB\. Memory, /,
+      ),
     ]);
     const demanded = await doctor(dataDir, { SESSILE_SANDBOX: 'container', PATH: '/nowhere' });
     expect([demanded.code, demanded.said]).toEqual([

@@ -1,10 +1,11 @@
 /** A process ends with its session and with the server, whatever ends those, and leaves nothing alive. */
 
-import { existsSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { livingWith } from '../adapters/sandbox/run.ts';
-import { ownSeconds, slippingTree, startRig } from './talk.ts';
+import { ownSeconds, processOf, slippingTree, startRig } from './talk.ts';
 
 describe.each(['bubblewrap', 'process'] as const)('in %s', { concurrent: true, timeout: 60_000 }, (sandbox) => {
   it('a stop ends it before the session says that it has stopped', async ({ expect }) => {
@@ -84,3 +85,35 @@ describe.each(['bubblewrap', 'process'] as const)('in %s', { concurrent: true, t
     },
   );
 });
+
+/** Whether a thread waits for somebody to read what it opens to write. */
+function isHeldByPipe(pid: number): boolean {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.some((thread) => readFileSync(`/proc/${pid}/task/${thread}/wchan`, 'utf8') === 'wait_for_partner');
+}
+
+it(
+  'a disk that does not answer holds the end of the server for some seconds, not for ever',
+  { timeout: 60_000 },
+  async ({ expect }) => {
+    await using rig = await startRig('process');
+    const { server, session } = rig;
+    const seconds = ownSeconds();
+    const command = `while [ ! -e go ]; do sleep 0.05; done; echo said; sleep ${seconds}`;
+    const id = processOf(await session.call('shell', { command, background: true }));
+    const output = join(server.dataDir, 'processes', id, 'output', '0');
+    // Nobody reads from it, so that whoever opens it to write waits.
+    execFileSync('/usr/bin/mkfifo', [output]);
+    writeFileSync(join(server.dataDir, 'workspaces', session.id, 'go'), '');
+    await expect.poll(() => isHeldByPipe(server.pid), { timeout: 10_000, interval: 20 }).toBe(true);
+    const ended = server.end('SIGTERM');
+    // The last thing that a server does; all of it is over but for the thread that waits for the disk.
+    await expect.poll(() => existsSync(join(server.dataDir, 'server.json')), { timeout: 30_000 }).toBe(false);
+    expect(livingWith(`sleep ${seconds}`)).toEqual([]);
+    // Lets go of it where that still waits.
+    closeSync(openSync(output, constants.O_RDONLY | constants.O_NONBLOCK));
+    await ended;
+    await server.start();
+    expect((await rig.row(id))?.status).toBe('lost');
+  },
+);

@@ -146,7 +146,7 @@ describe('a download', () => {
     const response = await app.client.fetch(`/api/processes/${id}/output`);
     expect([response.status, response.headers.get('content-disposition'), await response.text()]).toEqual([
       200,
-      'attachment; filename="printf.log"',
+      'attachment; filename="printf-0123456789.log"',
       '0123456789ä',
     ]);
     const part = await app.client.fetch(`/api/processes/${id}/output?from=2&to=5`);

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import { commandEnvironment } from './environment.ts';
 import { launch } from './launch.ts';
-import { descendantsOf, listProcesses, signalProcess } from './process-table.ts';
+import { descendantsOf, listProcesses, signalProcess } from '../../machine/process-table.ts';
 import { bubblewrapArguments } from './profile.ts';
 import type { Profile } from './profile.ts';
 import { networkEnvironment, networkLines } from './walls/network.ts';
@@ -15,6 +15,12 @@ import { syscallFilter } from './walls/seccomp.ts';
  * for root; dash calls that -p, other shells -u.
  */
 const limits = 'ulimit -f 4194304; ulimit -d 4194304; ulimit -u 2048 2>/dev/null || ulimit -p 2048';
+
+function limitsInWords(): string {
+  const processes =
+    process.getuid?.() === 0 ? 'as many processes as it likes, since the server runs as root' : '2,048 processes';
+  return `A process may hold 4 GiB of memory, a file may grow to 2 GiB, and a command may run ${processes}. The memory of a whole command, all commands together, and the room on the disk are not limited.`;
+}
 
 /** When memory runs out, the kernel ends commands before the server, and before whatever else this machine is for. */
 const firstToGo = ['/bin/sh', '-c', 'echo 500 2>/dev/null >/proc/self/oom_score_adj; exec "$@"', 'sh'];
@@ -47,6 +53,7 @@ export function makeBubblewrap(profile: Profile): Sandbox {
     kind: 'bubblewrap',
     isIsolated: true,
     warning: '',
+    limits: limitsInWords(),
     start,
     recipe: () => ({ kind: 'bubblewrap', options: profile }),
     // Its commands end with it, whatever ends it.

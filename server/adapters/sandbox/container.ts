@@ -50,6 +50,8 @@ export function makeContainer(options: ContainerOptions): Sandbox {
     kind: 'container',
     isIsolated: true,
     warning: '',
+    limits:
+      'A command may hold 4 GiB of memory and run 2,048 processes; a file may grow to 2 GiB. All commands together, and the room on the disk, are not limited.',
     start,
     recipe: (holder) => ({
       kind: 'container',

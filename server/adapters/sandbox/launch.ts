@@ -8,8 +8,8 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { maskOf } from '../../core/text/mask.ts';
 import type { InputOutcome, RunningCommand, SandboxResult, SandboxStart } from '../../ports/sandbox.ts';
-import { listProcesses, readCommandLine } from './process-table.ts';
-import type { Process } from './process-table.ts';
+import { listProcesses, readCommandLine } from '../../machine/process-table.ts';
+import type { Process } from '../../machine/process-table.ts';
 
 export interface Launch {
   /** The program and arguments that come before `/bin/sh`; none for a plain shell. */

@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import { commandEnvironment } from './environment.ts';
 import { launch } from './launch.ts';
-import { descendantsOf, isGone, listProcesses, readEnvironment, signalProcess } from './process-table.ts';
-import type { Process } from './process-table.ts';
+import { descendantsOf, isGone, listProcesses, readEnvironment, signalProcess } from '../../machine/process-table.ts';
+import type { Process } from '../../machine/process-table.ts';
 
 export interface ProcessOptions {
   /** PATH of the server, which is also that of the commands. */
@@ -47,6 +47,7 @@ export function makeProcess({ path, owner, warning }: ProcessOptions): Sandbox {
     kind: 'process',
     isIsolated: false,
     warning,
+    limits: 'A file may grow to 2 GiB. Memory, processes and the room on the disk are not limited.',
     start,
     recipe: (holder) => ({
       kind: 'process',

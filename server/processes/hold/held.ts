@@ -11,7 +11,7 @@ import type { InputOutcome, SandboxResult } from '../../ports/sandbox.ts';
 import { hear, holderFiles, say } from './control.ts';
 import type { HolderTask, Report } from './control.ts';
 import type { Execution } from '../execution.ts';
-import { identify, type ProcessIdentity } from './identity.ts';
+import { findProcess, type ProcessIdentity } from '../../machine/process-table.ts';
 import { outputLength } from '../output-store.ts';
 
 /** TERM, KILL and the wait after it, and some more for a busy machine. */
@@ -82,7 +82,7 @@ export async function startHeld({
 export async function attachHeld(options: HeldOptions): Promise<Execution | undefined> {
   const { directory } = options;
   const identity = await readJson<ProcessIdentity>(join(directory, holderFiles.holder));
-  const isAlive = identity !== undefined && identify(identity.pid)?.startedAt === identity.startedAt;
+  const isAlive = identity !== undefined && findProcess(identity.pid)?.startedAt === identity.startedAt;
   const socket = isAlive ? await reach(identity.pid) : undefined;
   if (isAlive && socket) return follow(socket, identity.pid, await outputLength(outputOf(directory)), options);
   const result = await readResult(directory);

@@ -8,7 +8,7 @@ import type { Sandbox, SandboxRecipe } from '../../ports/sandbox.ts';
 import { hear, holderFiles, say } from './control.ts';
 import type { HolderTask, Order, Report } from './control.ts';
 import { execute } from '../execution.ts';
-import { identify } from './identity.ts';
+import { findProcess } from '../../machine/process-table.ts';
 
 /** Growth within this time is told once. */
 const growthMs = 30;
@@ -71,7 +71,7 @@ export async function hold({ directory, input, restore, onReady }: HolderOptions
     server.once('error', reject);
     server.listen(holderFiles.control, resolve);
   });
-  await writeFile(holderFiles.holder, JSON.stringify(identify(process.pid)), { mode: 0o600 });
+  await writeFile(holderFiles.holder, JSON.stringify(findProcess(process.pid)), { mode: 0o600 });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void execution.end());
   onReady();
   const limit = limitMs === undefined ? undefined : setTimeout(() => void execution.end(), limitMs);

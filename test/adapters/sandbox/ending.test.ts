@@ -2,7 +2,6 @@
 
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { makeBubblewrap } from '../../../server/adapters/sandbox/bubblewrap.ts';
 import { launch } from '../../../server/adapters/sandbox/launch.ts';
@@ -56,7 +55,8 @@ describe.each(['bubblewrap', 'process'] as const)('the output of a command in %s
       network: 'off',
       async onOutput(bytes) {
         length += bytes.length;
-        await delay(700);
+        // Longer than a pipe may stay open with nothing coming out of it.
+        await test.run('sleep 1.5');
       },
     });
     expect([await ended, length]).toEqual([{ exitCode: 0, ended: 'exit' }, 150_000]);

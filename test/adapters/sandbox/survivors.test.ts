@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { launch } from '../../../server/adapters/sandbox/launch.ts';
-import { listProcesses, signalProcess } from '../../../server/adapters/sandbox/process-table.ts';
+import { listProcesses, signalProcess } from '../../../server/machine/process-table.ts';
 
 describe('what outlives a command', () => {
   it('is named without the secrets on its command line', async () => {

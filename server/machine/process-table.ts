@@ -4,12 +4,15 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 
 /** Pid and start time together name a process for ever; a pid alone is given to another one later. */
-export interface Process {
+export interface ProcessIdentity {
   pid: number;
-  parent: number;
-  group: number;
   /** Clock ticks since the machine started. */
   startedAt: string;
+}
+
+export interface Process extends ProcessIdentity {
+  parent: number;
+  group: number;
 }
 
 /** Every living process; one that has ended and only waits to be collected is none. */
@@ -18,6 +21,16 @@ export async function listProcesses(): Promise<Process[]> {
   const pids = names.filter((name) => /^\d+$/.test(name));
   const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')));
   return stats.flatMap((stat) => parseStat(stat) ?? []);
+}
+
+/** Undefined when there is no such process, or when it has ended and only waits to be collected. */
+export function findProcess(pid: number): Process | undefined {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
 }
 
 /** The environment that a process was started with; empty when it is gone or somebody else's. */
@@ -45,9 +58,9 @@ export function descendantsOf(pid: number, processes: Process[]): Process[] {
 }
 
 /** Signals exactly this process, never a later one that got its pid. */
-export function signalProcess(target: Process, signal: NodeJS.Signals): void {
+export function signalProcess(target: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (findProcess(target.pid)?.startedAt !== target.startedAt) return;
   try {
-    if (parseStat(readFileSync(`/proc/${target.pid}/stat`, 'latin1'))?.startedAt !== target.startedAt) return;
     process.kill(target.pid, signal);
   } catch (error) {
     // Gone in the meantime, which is what the signal was for.
