@@ -6,13 +6,12 @@ export function makeNames({ client }: Db) {
   const selectTaken = client
     .prepare<{ ids: string }, 0 | 1>(
       `select exists (select 1 from session where id in (select value from json_each(@ids)))
-         or exists (select 1 from message where id in (select value from json_each(@ids)))
          or exists (select 1 from process where id in (select value from json_each(@ids)))`,
     )
     .pluck();
 
   return {
-    /** Whether any of them names a session, a message or a process already. */
+    /** Whether any of them names a session or a process already. */
     areTaken: (ids: readonly string[]): boolean => selectTaken.get({ ids: JSON.stringify(ids) }) === 1,
   };
 }

@@ -12,6 +12,8 @@ export interface Project {
   models: string[];
   /** Whether observers get no text of its conversations. */
   isMasked: boolean;
+  /** Who names its conversations: a model, or their own first words. */
+  titles: 'model' | 'words';
 }
 
 export function makeProjects({ orm, transaction }: Db) {

@@ -5,6 +5,7 @@ import type { ListedModel, ModelInfo, ModelProvider } from '../ports/model.ts';
 import { catalogue, type CatalogueEntry, entryOf } from './catalogue.ts';
 import { costOf } from './cost.ts';
 import { type Listing, makeListing } from './listing.ts';
+import { smallOf } from './small.ts';
 
 interface ResolvedModel {
   /** Prices what it generates. */
@@ -21,6 +22,8 @@ export interface Models {
   list(enabled?: Iterable<string>): Promise<ModelInfo[]>;
   /** Throws `Refused` when nothing is configured behind the prefix; any name behind a configured one resolves. */
   resolve(id: string): ResolvedModel;
+  /** The id of a small model of the same vendor for little things, or the given one where none is known to be there. */
+  small(id: string): string;
   /** Waits a little for vendors whose models are known from their list alone, when nothing else can serve. */
   defaultModel(): Promise<string>;
   /** Puts a provider in the place of the one with its prefix, as when a key is entered. */
@@ -142,6 +145,22 @@ export function makeModels(
         },
       };
       return { provider: priced, model, info };
+    },
+    small(id) {
+      const prefix = id.slice(0, id.indexOf('/'));
+      const found = configured.get(prefix);
+      if (!found) return id;
+      const listed = found.listing.known();
+      // An id that pins a date has the label of its entry.
+      const isListed = ({ label }: ModelInfo): boolean =>
+        listed?.some((model) => infoOf(prefix, model).label === label) ?? true;
+      const there = offered(found).filter((entry) => !entry.isGated && isListed(entry));
+      const bare = (whole: string): string => whole.slice(prefix.length + 1);
+      const small = smallOf(
+        bare(id),
+        there.map((entry) => bare(entry.id)),
+      );
+      return small === undefined ? id : `${prefix}/${small}`;
     },
     async defaultModel() {
       if (configured.has('anthropic')) return PREFERRED;

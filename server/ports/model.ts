@@ -36,6 +36,8 @@ export interface ModelRequest {
   tools: ToolSpec[];
   temperature: number;
   maxTokens: number;
+  /** `least`: as little as the model lets itself be told; what it thinks all the same has room beside `maxTokens`. */
+  thinking?: 'least';
   /** Stable per session: vendors route their caches by it. */
   session: string;
 }

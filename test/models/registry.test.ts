@@ -208,6 +208,41 @@ describe('the models', () => {
     expect((await run(provider, requestFor(model))).outcome.usage.cost).toBeNull();
   });
 
+  it('have a small one beside them, where one of the same maker and family is known to be there', async () => {
+    const upstream = await upstreamWith({
+      models: {
+        anthropic: ['claude-sonnet-4-5', 'claude-haiku-4-5-20251001'],
+        google: 404,
+        openai: [
+          'anthropic/claude-haiku-4.5',
+          'openai/gpt-4o-mini-audio',
+          'openai/gpt-4.1-nano',
+          'gpt-oss:20b',
+          'mistral-small:24b',
+        ],
+      },
+    });
+    const others = await upstreamWith({ models: { anthropic: ['claude-sonnet-4-5', 'claude-next'] } });
+    const models = makeModels([demo, google(upstream), anthropic(upstream), openai(upstream)]);
+    const withoutSmall = makeModels([anthropic(others)]);
+    await Promise.all([models.settled(), withoutSmall.settled()]);
+    const small = {
+      'anthropic/claude-opus-4-6': 'anthropic/claude-haiku-4-5',
+      'anthropic/claude-haiku-4-5-20251001': 'anthropic/claude-haiku-4-5-20251001',
+      'anthropic/some-new-name': 'anthropic/some-new-name',
+      'google/gemini-2.5-pro': 'google/gemini-2.5-flash',
+      'openai/openai/gpt-5.5': 'openai/openai/gpt-4.1-nano',
+      'openai/anthropic/claude-opus-4.5': 'openai/anthropic/claude-haiku-4.5',
+      'openai/google/gemini-2.5-pro': 'openai/google/gemini-2.5-pro',
+      'openai/gpt-oss:120b': 'openai/gpt-oss:120b',
+      'openai/mistral:7b': 'openai/mistral:7b',
+      'demo/tour': 'demo/tour',
+      'nowhere/at-all': 'nowhere/at-all',
+    };
+    expect(Object.fromEntries(Object.keys(small).map((id) => [id, models.small(id)]))).toEqual(small);
+    expect(withoutSmall.small('anthropic/claude-opus-4-6')).toBe('anthropic/claude-opus-4-6');
+  });
+
   it('change when a provider is set or removed', async () => {
     const models = makeModels([demo]);
     models.set(anthropic(await upstreamWith()));

@@ -1,7 +1,7 @@
 /** A request in the words of Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 
 import type { ModelRequest, PromptBlock, PromptMessage } from '../../ports/model.ts';
-import { argumentsOf, signatureOf } from './wire/generate.ts';
+import { argumentsOf, roomToThink, signatureOf } from './wire/generate.ts';
 
 const CACHED = { cache_control: { type: 'ephemeral' } };
 const HIGHEST_TEMPERATURE = 1;
@@ -16,7 +16,8 @@ export function isAdaptive(model: string): boolean {
 }
 
 export function writeAnthropic(request: ModelRequest, lessons: ReadonlySet<string>): { body: object; notes: string[] } {
-  const { model, system, tools, temperature } = request;
+  const { model, system, tools, temperature, maxTokens } = request;
+  const thinksLeast = request.thinking === 'least';
   const takesTemperature = !isAdaptive(model) && !lessons.has('temperature');
   const sent = Math.min(temperature, HIGHEST_TEMPERATURE);
   const notes: string[] = [];
@@ -27,9 +28,10 @@ export function writeAnthropic(request: ModelRequest, lessons: ReadonlySet<strin
     notes,
     body: {
       model,
-      max_tokens: request.maxTokens,
+      max_tokens: thinksLeast && isAdaptive(model) ? maxTokens + roomToThink : maxTokens,
       ...(takesTemperature ? { temperature: sent } : {}),
-      ...(isAdaptive(model) && !lessons.has('thinking')
+      // Whoever does not ask for thinking gets none, but from models that always think.
+      ...(isAdaptive(model) && !thinksLeast && !lessons.has('thinking')
         ? { thinking: { type: 'adaptive', display: 'summarized' } }
         : {}),
       ...(system ? { system: [{ type: 'text', text: system, ...CACHED }] } : {}),

@@ -1,7 +1,7 @@
 /** A request in the words of Google's Gemini API: https://ai.google.dev/api/generate-content */
 
 import type { ModelRequest, PromptBlock, ToolSpec } from '../../ports/model.ts';
-import { argumentsOf, signatureOf } from './wire/generate.ts';
+import { argumentsOf, roomToThink, signatureOf } from './wire/generate.ts';
 import { withoutPictures } from './wire/pictures.ts';
 
 /** Ids that this server made for calls that came without one; the vendor does not know them. */
@@ -14,10 +14,25 @@ export function isThinking(model: string): boolean {
   return /^gemini-(2\.5|[3-9])/.test(model) && !/image|tts|live|audio|embedding/.test(model);
 }
 
+interface Thinking {
+  config: object;
+  /** Tokens beside the answer's. */
+  room: number;
+}
+
+/** Flash 2.5 alone can be kept from thinking: https://ai.google.dev/gemini-api/docs/thinking */
+function leastThinking(model: string): Thinking {
+  if (model.startsWith('gemini-2.5-flash')) return { config: { thinkingBudget: 0 }, room: 0 };
+  if (model.startsWith('gemini-2.5')) return { config: { thinkingBudget: 128 }, room: roomToThink };
+  return { config: { thinkingLevel: 'low' }, room: roomToThink };
+}
+
 export function writeGoogle(request: ModelRequest, lessons: ReadonlySet<string>): { body: object; notes: string[] } {
   const { model, system, tools, temperature, maxTokens } = request;
   const takesTemperature = !lessons.has('temperature');
-  const showsThoughts = isThinking(model) && !lessons.has('thinking');
+  const isLeast = request.thinking === 'least' && isThinking(model);
+  const { config, room }: Thinking = isLeast ? leastThinking(model) : { config: { includeThoughts: true }, room: 0 };
+  const saysHowToThink = isThinking(model) && !lessons.has('thinking');
   return {
     notes: takesTemperature ? [] : [`${model} has no temperature of its own to set, so ${temperature} was not sent.`],
     body: {
@@ -29,8 +44,8 @@ export function writeGoogle(request: ModelRequest, lessons: ReadonlySet<string>)
       ...(tools.length > 0 ? { tools: [{ functionDeclarations: tools.map(writeTool) }] } : {}),
       generationConfig: {
         ...(takesTemperature ? { temperature } : {}),
-        maxOutputTokens: maxTokens,
-        ...(showsThoughts ? { thinkingConfig: { includeThoughts: true } } : {}),
+        maxOutputTokens: maxTokens + room,
+        ...(saysHowToThink ? { thinkingConfig: config } : {}),
       },
     },
   };

@@ -1,11 +1,24 @@
 /** A request in the words of OpenAI's chat completions: https://platform.openai.com/docs/api-reference/chat/create */
 
 import type { ModelRequest, PromptBlock, PromptMessage } from '../../ports/model.ts';
-import { argumentsOf, signatureOf } from './wire/generate.ts';
+import { argumentsOf, roomToThink, signatureOf } from './wire/generate.ts';
 
 /** OpenAI's own models that reason before they answer: they name the limit otherwise and take no temperature. */
 export function isReasoning(model: string): boolean {
   return /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !/-chat\b/.test(model);
+}
+
+interface Thinking {
+  effort?: 'none' | 'low';
+  /** Tokens beside the answer's. */
+  room: number;
+}
+
+/** From GPT-5.1 on a model can be kept from reasoning. Compatible servers say neither whether theirs do nor how to ask. */
+function leastThinking(model: string, isOfficial: boolean): Thinking {
+  if (!isOfficial || /-pro\b/.test(model)) return { room: roomToThink };
+  if (!isReasoning(model)) return { room: 0 };
+  return /^gpt-5\.\d/.test(model) ? { effort: 'none', room: 0 } : { effort: 'low', room: roomToThink };
 }
 
 export function writeOpenAi(
@@ -16,6 +29,8 @@ export function writeOpenAi(
   const { model, system, tools, temperature, maxTokens, session } = request;
   const reasons = isOfficial && isReasoning(model);
   const takesTemperature = !reasons && !lessons.has('temperature');
+  const { effort, room }: Thinking = request.thinking === 'least' ? leastThinking(model, isOfficial) : { room: 0 };
+  const asked = lessons.has('noReasoning') ? 'none' : effort;
   const namesCompletion = reasons || lessons.has('completionTokens');
   const notes: string[] = [];
   if (!takesTemperature) notes.push(`${model} has no temperature of its own to set, so ${temperature} was not sent.`);
@@ -37,9 +52,9 @@ export function writeOpenAi(
             })),
           }
         : {}),
-      [namesCompletion ? 'max_completion_tokens' : 'max_tokens']: maxTokens,
+      [namesCompletion ? 'max_completion_tokens' : 'max_tokens']: maxTokens + room,
       ...(takesTemperature ? { temperature } : {}),
-      ...(lessons.has('noReasoning') ? { reasoning_effort: 'none' } : {}),
+      ...(asked ? { reasoning_effort: asked } : {}),
       ...(isOfficial ? { prompt_cache_key: session } : {}),
       stream: true,
       stream_options: { include_usage: true },

@@ -32,6 +32,19 @@ describe('the official OpenAI', () => {
     expect(notes).toEqual([]);
   });
 
+  it.each([
+    ['gpt-5.4-mini', true, { reasoning_effort: 'none', max_completion_tokens: 4000 }],
+    ['gpt-5-mini', true, { reasoning_effort: 'low', max_completion_tokens: 5000 }],
+    ['o3', true, { reasoning_effort: 'low', max_completion_tokens: 5000 }],
+    ['gpt-4.1-mini', true, { max_tokens: 4000 }],
+    ['gpt-5-pro', true, { max_completion_tokens: 5000 }],
+    ['gpt-5.4-mini', false, { max_tokens: 5000 }],
+  ])('%s (official: %s) is asked to think the least', (model, isOfficial, expected) => {
+    const { body } = writeOpenAi(requestFor(model, { thinking: 'least' }), none, isOfficial);
+    const limits = Object.entries(body).filter(([key]) => /^(max_|reasoning)/.test(key));
+    expect(Object.fromEntries(limits)).toEqual(expected);
+  });
+
   it('a compatible server gets both, whatever its models are called', () => {
     expect(writeOpenAi(requestFor('gpt-5', { temperature: 0 }), none, false).body).toMatchObject({
       temperature: 0,

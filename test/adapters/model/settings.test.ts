@@ -158,6 +158,25 @@ describe('models that differ', () => {
     expect(body.messages[2]).toMatchObject({ role: 'assistant', reasoning_content: 'Reading both.' });
   });
 
+  it.each([
+    ['claude-haiku-4-5', 4000],
+    ['claude-sonnet-5', 5000],
+  ])('%s is not asked to think, with room if it does', async (model, limit) => {
+    const { body } = await bodyOf(anthropic, { thinking: 'least' }, model);
+    expect([body.thinking, body.max_tokens]).toEqual([undefined, limit]);
+  });
+
+  it.each([
+    ['gemini-2.5-flash', { thinkingConfig: { thinkingBudget: 0 }, maxOutputTokens: 4000 }],
+    ['gemini-2.5-flash-lite', { thinkingConfig: { thinkingBudget: 0 }, maxOutputTokens: 4000 }],
+    ['gemini-2.5-pro', { thinkingConfig: { thinkingBudget: 128 }, maxOutputTokens: 5000 }],
+    ['gemini-3.6-flash', { thinkingConfig: { thinkingLevel: 'low' }, maxOutputTokens: 5000 }],
+    ['gemini-2.0-flash', { maxOutputTokens: 4000 }],
+  ])('%s is asked to think the least', async (model, config) => {
+    const { body } = await bodyOf(google, { thinking: 'least' }, model);
+    expect(body.generationConfig).toEqual({ temperature: 0.7, ...config });
+  });
+
   it('Gemini 3 gets a stand-in for signatures that were never there', async () => {
     const messages: PromptMessage[] = [
       { role: 'user', content: [{ type: 'text', text: 'Go' }] },

@@ -14,6 +14,9 @@ interface WrittenRequest {
   notes: string[];
 }
 
+/** Tokens for what a model thinks that is asked to think the least. */
+export const roomToThink = 1_000;
+
 export type Ending = 'done' | 'length' | 'refused';
 
 export interface ResponseReader extends FrameReader {
