@@ -119,7 +119,7 @@ export function traceOf({ session, turn, events, isMasked }: TraceInput): Trace 
     how: ended.type === 'turn.ended' ? ended.how : ended.reason,
     input: show(textOf(asked)),
     output: show(textOf(replies)),
-    ...(failure ? { failure } : {}),
+    ...(failure ? { failure: show(failure) } : {}),
     spans,
   };
 }

@@ -1,6 +1,7 @@
 /** Where ratings and traces go besides the session's own log. */
 
 import type { Usage } from '../core/event.ts';
+import type { Delivered } from './delivered.ts';
 
 export interface Score {
   /** One for each person and message: sending it again replaces it. */
@@ -62,18 +63,9 @@ export type Delivery =
   | { kind: 'score'; score: Score }
   /** The score with this id was taken back. */
   | { kind: 'removal'; score: string }
-  | { kind: 'trace'; trace: Trace };
-
-export type Delivered =
-  | { status: 'sent' }
-  /** The other side could not take it: the same again later. `problem` is a sentence. */
-  | {
-      status: 'failed';
-      problem: string;
-      retryAfterMs?: number;
-      /** It is this delivery that is refused, and not the sender or the moment. */
-      isRefused?: boolean;
-    };
+  | { kind: 'trace'; trace: Trace }
+  /** The turns with these ids are gone, and what was told of them is to go too. */
+  | { kind: 'forgotten'; traces: string[] };
 
 export interface FeedbackSink {
   /** For the person: where it goes. */

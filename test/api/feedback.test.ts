@@ -184,6 +184,12 @@ describe('Langfuse', () => {
     expect(told).not.toContain('secret');
     expect(told).not.toContain('What is it');
     expect(told).toContain('[masked]');
+    rig.upstream.script({ status: 401 });
+    await answered(rig.app.client);
+    const failed = () =>
+      [...rig.langfuse.events.values()].find(({ body }) => JSON.stringify(body).includes('"failed"'));
+    await rig.langfuse.until(() => failed() !== undefined);
+    expect(JSON.stringify(failed())).not.toContain('refused the key');
   });
 
   const illnesses: [string, Illness, string][] = [
@@ -214,7 +220,9 @@ describe('Langfuse', () => {
     langfuse.illness = undefined;
     await langfuse.until(() => langfuse.requests.at(-1)?.endsWith(' 200') ?? false);
     expect([...langfuse.scores.keys()]).toEqual([`${answer.message}:owner`]);
-    await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0, problem: null });
+    await expect
+      .poll(() => app.client.feedback.status.query(), { timeout: 10_000 })
+      .toMatchObject({ waiting: 0, problem: null });
   });
 
   it('that never answers holds up neither a rating nor the end of the server', async () => {
@@ -243,14 +251,44 @@ describe('Langfuse', () => {
     expect(langfuse.requests.length).toBe(told);
   });
 
-  it('forgets what was not told of a session that is deleted', async () => {
+  it('forgets what was told of a session that is deleted, and only that one', async () => {
+    await using rig = await open();
+    const { langfuse, app } = rig;
+    const [gone, kept] = [await answered(app.client), await answered(app.client)];
+    await gone.give('up');
+    await gone.give('down', { comment: 'Not so.' });
+    await kept.give('up');
+    const told = (turn: string) =>
+      [...langfuse.events.values()].filter(({ body }) => JSON.stringify(body).includes(turn));
+    await langfuse.until(() => langfuse.scores.size === 2 && told(kept.turn).length > 0 && told(gone.turn).length > 0);
+    const events = told(kept.turn);
+    // Also when it cannot be told at once, and the server ends meanwhile.
+    langfuse.illness = { status: 500 };
+    await app.client.session.remove.mutate({ id: gone.session });
+    await app.restart();
+    langfuse.illness = undefined;
+    await langfuse.until(() => langfuse.scores.size === 1 && told(gone.turn).length === 0);
+    expect([...langfuse.scores.keys()]).toEqual([`${kept.message}:owner`]);
+    expect([...langfuse.events.values()]).toEqual(events);
+    await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0, problem: null });
+  });
+
+  it('never hears of a rating that was not told before its session was deleted', async () => {
     await using rig = await open();
     const { langfuse, app } = rig;
     langfuse.illness = { status: 500 };
     const answer = await answered(app.client);
+    // A pause has begun.
+    await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ nextTryAt: expect.any(String) });
     await answer.give('up');
+    expect(await app.client.feedback.status.query()).toMatchObject({ waiting: 2 });
     await app.client.session.remove.mutate({ id: answer.session });
-    expect(await app.client.feedback.status.query()).toMatchObject({ waiting: 0 });
+    // The trace may have got there.
+    expect(await app.client.feedback.status.query()).toMatchObject({ waiting: 1 });
+    langfuse.illness = undefined;
+    await expect.poll(() => app.client.feedback.status.query(), { timeout: 10_000 }).toMatchObject({ waiting: 0 });
+    expect(langfuse.requests.filter((line) => line.includes('scores'))).toEqual([]);
+    expect(langfuse.requests.at(-1)).toBe('DELETE /api/public/traces 200');
   });
 
   it('hears that a rating was taken back also when the session is deleted before', async () => {
@@ -338,5 +376,5 @@ describe('Langfuse', () => {
     expect(new Set(traces.map(({ body }) => body.id))).toEqual(new Set([...given.values()].map((one) => one.traceId)));
     await server[Symbol.asyncDispose]();
     await upstream.close();
-  });
+  }, 60_000);
 });

@@ -9,6 +9,7 @@ import type {
   ApiCreateSpanBody,
   ApiIngestionEvent,
   ApiTraceBody,
+  ApiTraceDeleteMultiplePayload,
 } from 'langfuse';
 import { z } from 'zod';
 
@@ -67,6 +68,7 @@ const event = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('generation-create'), body: generationBody }),
 ]) satisfies z.ZodType<ApiIngestionEvent>;
 const batch = z.strictObject({ batch: z.array(event) });
+const gone = z.strictObject({ traceIds: z.array(id).min(1) }) satisfies z.ZodType<ApiTraceDeleteMultiplePayload>;
 
 /** `stall` takes the request and never answers; `lost` does what it was asked and cuts the connection. */
 export type Illness = { status: number; retryAfter?: string } | 'stall' | 'lost' | undefined;
@@ -90,6 +92,14 @@ export async function startLangfuse(port = 0) {
     if (method === 'DELETE' && path.startsWith('/api/public/scores/')) {
       const known = state.scores.delete(decodeURIComponent(path.slice('/api/public/scores/'.length)));
       return known ? [204, undefined] : [404, { message: 'Score not found' }];
+    }
+    if (method === 'DELETE' && path === '/api/public/traces') {
+      const parsed = gone.safeParse(JSON.parse(body));
+      if (!parsed.success) return [400, { message: z.prettifyError(parsed.error) }];
+      const { traceIds } = parsed.data;
+      for (const [key, { body: one }] of state.events)
+        if (traceIds.includes(one.id) || ('traceId' in one && traceIds.includes(one.traceId))) state.events.delete(key);
+      return [200, { message: 'Traces deleted successfully' }];
     }
     if (method !== 'POST') return [405, { message: method }];
     const sent: unknown = JSON.parse(body);

@@ -1,7 +1,9 @@
 /** Langfuse, through its client's direct calls: the client's own queue drops what fails. Loaded with the first delivery. */
 
 import type { ApiIngestionEvent, Langfuse } from 'langfuse';
-import type { Delivered, Delivery, FeedbackSink, Generation, Score, ToolSpan, Trace } from '../../ports/feedback.ts';
+import { retryAfterMs } from '../../core/text/retry-after.ts';
+import type { Delivered } from '../../ports/delivered.ts';
+import type { Delivery, FeedbackSink, Generation, Score, ToolSpan, Trace } from '../../ports/feedback.ts';
 
 export interface LangfuseOptions {
   publicKey: string;
@@ -14,8 +16,10 @@ const timeoutMs = 10_000;
 /** Of one field, in UTF-16 units: the server refuses bodies above 4.5 MB. */
 const longestField = 200_000;
 const largestBatch = 2_000_000;
-/** Statuses that speak of what was sent. */
-const refusals = new Set([400, 413, 422]);
+/** Removed with one request. */
+const mostTraces = 100;
+/** Statuses that speak of what was sent; 405 of what this version of Langfuse cannot do. */
+const refusals = new Set([400, 405, 413, 422]);
 
 type Api = Langfuse['api'];
 
@@ -47,10 +51,13 @@ async function send(api: Api, delivery: Delivery, params: { signal: AbortSignal 
       await api.scoreCreate(scoreBody(delivery.score), params);
       return { status: 'sent' };
     case 'removal':
-      await api.scoreDelete(delivery.score, params).catch((thrown: unknown) => {
-        // It never got there, or is gone already.
-        if (!(thrown instanceof Response && thrown.status === 404)) throw thrown;
-      });
+      await api.scoreDelete(delivery.score, params).catch(unlessMissing);
+      return { status: 'sent' };
+    case 'forgotten':
+      for (let at = 0; at < delivery.traces.length; at += mostTraces)
+        await api
+          .traceDeleteMultiple({ traceIds: delivery.traces.slice(at, at + mostTraces) }, params)
+          .catch(unlessMissing);
       return { status: 'sent' };
     case 'trace': {
       for (const batch of batchesOf(delivery.trace)) {
@@ -66,6 +73,11 @@ async function send(api: Api, delivery: Delivery, params: { signal: AbortSignal 
       return { status: 'sent' };
     }
   }
+}
+
+/** What is to be removed never got there, or is gone already. */
+function unlessMissing(thrown: unknown): void {
+  if (!(thrown instanceof Response && thrown.status === 404)) throw thrown;
 }
 
 function scoreBody(score: Score) {
@@ -160,14 +172,6 @@ function batchesOf(trace: Trace): ApiIngestionEvent[][] {
   return batches;
 }
 
-function retryAfterOf(response: Response): { retryAfterMs?: number } {
-  const header = response.headers.get('retry-after') ?? '';
-  const seconds = Number(header);
-  if (header.trim() !== '' && Number.isFinite(seconds)) return { retryAfterMs: Math.max(0, seconds * 1000) };
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? {} : { retryAfterMs: Math.max(0, at - Date.now()) };
-}
-
 /** The client throws the response that was not good, or what the network did. */
 function failureOf(thrown: unknown, host: string): Delivered {
   if (thrown instanceof Response) {
@@ -180,7 +184,7 @@ function failureOf(thrown: unknown, host: string): Delivered {
     return {
       status: 'failed',
       problem: `${host} ${why[status] ?? `answered ${status}`}.`,
-      ...retryAfterOf(thrown),
+      retryAfterMs: retryAfterMs(thrown.headers.get('retry-after'), Date.now()),
       isRefused: refusals.has(status),
     };
   }

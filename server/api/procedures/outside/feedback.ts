@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ForwardStatus } from '../../feedback/forward.ts';
-import type { Rate } from '../../feedback/rate.ts';
-import { procedure, router } from '../trpc.ts';
+import type { ForwardStatus } from '../../../feedback/forward.ts';
+import type { Rate } from '../../../feedback/rate.ts';
+import { procedure, router } from '../../trpc.ts';
 
 const id = z.string().min(1).max(100);
 
