@@ -17,12 +17,31 @@ import { long } from './scenarios/long.ts';
 import { open } from './scenarios/open.ts';
 import { path } from './scenarios/path.ts';
 import { restart } from './scenarios/restart.ts';
-import { search } from './scenarios/search.ts';
+import { copy } from './scenarios/sessions/copy.ts';
+import { files } from './scenarios/sessions/files.ts';
+import { list } from './scenarios/sessions/list.ts';
+import { rating } from './scenarios/sessions/rating.ts';
+import { search } from './scenarios/sessions/search.ts';
 import { ttft } from './scenarios/ttft.ts';
 import { web } from './scenarios/web.ts';
 import { wire } from './scenarios/wire.ts';
 
-const scenarios: Record<string, Scenario> = { ttft, path, long, wire, open, idle, cold, restart, search, web };
+const scenarios: Record<string, Scenario> = {
+  ttft,
+  path,
+  long,
+  wire,
+  open,
+  idle,
+  cold,
+  restart,
+  list,
+  copy,
+  files,
+  rating,
+  search,
+  web,
+};
 
 const efforts: Record<'quick' | 'normal' | 'full', Effort> = {
   quick: { pairs: 1, seconds: 5, repeats: 40 },

@@ -1,9 +1,12 @@
 /** The built server in a process of its own, reached as any program reaches it. */
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { endProcess } from '../machine/child.ts';
+import type { Hold } from '../machine/loop-probe.ts';
 import { onSide, type Side } from '../machine/pinning.ts';
 
 export const token = 'bench-token-0123456789abcdef';
@@ -13,6 +16,10 @@ export interface ProductOptions {
   bundle: string;
   dataDir: string;
   upstreamPort?: number;
+  /** Besides what every server of the benchmark has. */
+  env?: Record<string, string>;
+  /** Whether it is to tell its `longestHold`, which costs it a little. */
+  isProbed?: boolean;
 }
 
 export interface Product extends AsyncDisposable {
@@ -24,11 +31,16 @@ export interface Product extends AsyncDisposable {
   createSession: (model: string) => Promise<string>;
   send: (session: string, clientId: string) => Promise<void>;
   streamPath: (session: string) => string;
+  /** Of its event loop, since this was asked last. Of a probed one. */
+  longestHold: () => Promise<Hold>;
   kill: () => Promise<void>;
 }
 
+const loopProbe = join(import.meta.dirname, '../machine/loop-probe.ts');
+
 /** The command and environment that start the bundle as `npm start` does. */
-export function launch({ bundle, dataDir, upstreamPort, side = 'server' }: ProductOptions) {
+export function launch(options: ProductOptions) {
+  const { bundle, dataDir, upstreamPort, side = 'server', env: more = {}, isProbed = false } = options;
   const { PATH, HOME } = process.env;
   const env = {
     PATH,
@@ -42,16 +54,18 @@ export function launch({ bundle, dataDir, upstreamPort, side = 'server' }: Produ
     ...(upstreamPort === undefined
       ? {}
       : { OPENAI_API_KEY: 'bench', OPENAI_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1` }),
+    ...more,
   };
-  const [command, ...args] = onSide(side, [process.execPath, bundle, 'serve']);
-  return spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
+  const probe = isProbed ? ['--import', loopProbe] : [];
+  const [command, ...args] = onSide(side, [process.execPath, ...probe, bundle, 'serve']);
+  return spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit', isProbed ? 'ipc' : 'ignore'], env });
 }
 
 /** The port that a server names in its output. */
 export function listening(child: ReturnType<typeof launch>): Promise<number> {
   return new Promise((resolve, reject) => {
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
       output += piece;
       const port = /listens on http:\/\/\S+:(\d+)/.exec(output)?.[1];
       if (port) resolve(Number(port));
@@ -98,6 +112,13 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       await mutate('message.send', { session, text: 'Go', clientId });
     },
     streamPath: (session) => `/api/stream?session=${session}&after=0`,
+    async longestHold() {
+      const answered = once(child, 'message');
+      child.send({});
+      // What `loop-probe.ts` answers with.
+      const [hold] = (await answered) as [Hold];
+      return hold;
+    },
     async kill() {
       agent.destroy();
       await endProcess(child, 'SIGKILL');

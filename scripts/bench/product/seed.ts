@@ -1,18 +1,15 @@
 /** Fills a data directory with sessions that have a past, through the log itself and many turns at a time. */
 
-import { makeDrafts } from '../../../server/log/drafts.ts';
-import { openDatabase } from '../../../server/log/database.ts';
-import { makeFeed } from '../../../server/log/feed.ts';
-import { makeProcessRows } from '../../../server/processes/process-rows.ts';
-import { makeStore } from '../../../server/log/store.ts';
-import { migrations } from '../../../server/embedded.ts';
 import type { EventBody } from '../../../server/core/event.ts';
-import { defaultSettings } from '../../../server/core/settings.ts';
+import type { Settings } from '../../../server/core/settings.ts';
+import { creation, openData } from './data.ts';
 
 export interface SeededSession {
   id: string;
   /** Half of them the person's. */
   messages: number;
+  settings?: Partial<Settings>;
+  end?: 'completed' | 'failed' | 'archived';
 }
 
 const turnsPerWrite = 200;
@@ -22,20 +19,6 @@ const words = 'the server reads what follows its own position and hands every wo
 
 function textOf(length: number, from: number): string {
   return Array.from({ length }, (_, index) => words[(from + index * 7) % words.length]).join(' ');
-}
-
-function creation(id: string): EventBody {
-  return {
-    type: 'session.created',
-    id,
-    project: 'default',
-    kind: 'chat',
-    name: `Session ${id}`,
-    isNamed: true,
-    settings: { ...defaultSettings, timeout: 0, inactivityTimeout: 0, model: 'demo/tour', approvals: 'read' },
-    isOneShot: false,
-    by: 'owner',
-  };
 }
 
 /** A question, and an answer with some thinking, two looks at files, and a few paragraphs. */
@@ -69,31 +52,18 @@ function turnEvents(session: string, number: number): EventBody[] {
 
 /** The server must not run meanwhile. */
 export function seed(dataDir: string, sessions: readonly SeededSession[]): void {
-  const db = openDatabase({ dataDir, migrations: migrations() });
-  const feed = makeFeed();
-  const drafts = makeDrafts(
-    db,
-    feed,
-    () => Buffer.alloc(0),
-    () => {},
-  );
-  const store = makeStore(db, feed, drafts, [makeProcessRows(db)], () => new Date());
-  const lease = store.lease();
-  for (const { id, messages } of sessions) {
+  using data = openData(dataDir);
+  for (const { id, messages, settings, end = 'completed' } of sessions) {
     const turns = messages / 2;
     for (let done = 0; done < turns; done += turnsPerWrite) {
       const count = Math.min(turnsPerWrite, turns - done);
       const events = Array.from({ length: count }, (_, index) => turnEvents(id, done + index)).flat();
-      store.append(
-        id,
-        lease,
-        done === 0
-          ? [creation(id), { type: 'phase.changed', phase: 'running', reason: '', by: 'server' }, ...events]
-          : events,
-      );
+      const begin: EventBody = { type: 'phase.changed', phase: 'running', reason: '', by: 'server' };
+      data.append(id, done === 0 ? [creation(id, `Session ${id}`, settings), begin, ...events] : events);
     }
-    store.append(id, lease, [{ type: 'phase.changed', phase: 'completed', reason: '', by: 'agent' }]);
+    data.append(id, [
+      { type: 'phase.changed', phase: end === 'archived' ? 'completed' : end, reason: '', by: 'agent' },
+      ...(end === 'archived' ? [{ type: 'session.archived', isArchived: true, by: 'owner' } as const] : []),
+    ]);
   }
-  drafts[Symbol.dispose]();
-  db[Symbol.dispose]();
 }

@@ -1,40 +1,16 @@
 /** Opening a session: its newest window must come at once, however long the conversation is. */
 
 import { writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { median, type Figure } from '../figure.ts';
 import { cpuMs } from '../machine/usage.ts';
-import { startProduct, token } from '../product/product.ts';
+import { startProduct } from '../product/product.ts';
 import { seed } from '../product/seed.ts';
+import { makeTimed, type Timed } from '../product/timed.ts';
 import { startScript, type Bench } from '../scenario.ts';
 
 const sizes = [100, 2_000, 100_000];
 const warmUps = 100;
-
-interface Opening {
-  ms: number;
-  bytes: number;
-}
-
-const agent = new Agent({ keepAlive: true });
-
-function fetchOnce(port: number, path: string): Promise<Opening> {
-  return new Promise((resolve, reject) => {
-    const startedAt = performance.now();
-    const headers = { authorization: `Bearer ${token}` };
-    const call = request({ host: '127.0.0.1', port, path, agent, headers }, (response) => {
-      let bytes = 0;
-      response.on('data', (piece: Buffer) => (bytes += piece.length));
-      response.on('end', () => {
-        if (response.statusCode === 200) resolve({ ms: performance.now() - startedAt, bytes });
-        else reject(new Error(`${path} was answered with ${response.statusCode}.`));
-      });
-    });
-    call.on('error', reject);
-    call.end();
-  });
-}
 
 export async function open({ bundle, directory, effort }: Bench): Promise<Figure[]> {
   const dataDir = directory();
@@ -48,18 +24,19 @@ export async function open({ bundle, directory, effort }: Bench): Promise<Figure
   writeFileSync(sample, JSON.stringify(messages));
   await using limit = await startScript('server', 'limits/window.ts', [directory(), sample, ...sizes.map(String)]);
 
+  using own = makeTimed(product.port);
+  using least = makeTimed(limit.ready.port);
   const systems = {
     product: {
       pid: product.pid,
-      open: (size: number) =>
-        fetchOnce(product.port, `/trpc/session.get?input=${encodeURIComponent(JSON.stringify({ id: `of-${size}` }))}`),
+      open: (size: number) => own.query('session.get', { id: `of-${size}` }),
     },
-    limit: { pid: limit.pid, open: (size: number) => fetchOnce(limit.ready.port, `/${size}`) },
+    limit: { pid: limit.pid, open: (size: number) => least.ask(`/${size}`) },
   };
-  const found = sizes.map((size) => ({ size, product: [] as Opening[], limit: [] as Opening[] }));
+  const bySize = sizes.map((size) => ({ size, product: [] as Timed[], limit: [] as Timed[] }));
   const usedMs = { product: 0, limit: 0 };
   for (let round = -warmUps; round < effort.repeats; round += 1) {
-    for (const { size, ...times } of found) {
+    for (const { size, ...times } of bySize) {
       for (const name of ['product', 'limit'] as const) {
         const before = cpuMs(systems[name].pid);
         const opening = await systems[name].open(size);
@@ -69,18 +46,17 @@ export async function open({ bundle, directory, effort }: Bench): Promise<Figure
       }
     }
   }
-  agent.destroy();
 
-  const p50 = (openings: Opening[]): number => median(openings.map(({ ms }) => ms));
-  const times = found.map(({ size, product: own, limit: least }): Figure => ({
+  const p50 = (openings: Timed[]): number => median(openings.map(({ ms }) => ms));
+  const times = bySize.map(({ size, product: found, limit: bare }): Figure => ({
     what: `opening one of ${size} messages: p50`,
     unit: 'ms',
-    value: p50(own),
-    limit: p50(least),
+    value: p50(found),
+    limit: p50(bare),
     most: 2,
   }));
   const [shortest, , longest] = times.map(({ value }) => value);
-  const kib = (openings: Opening[]): number => median(openings.map(({ bytes }) => bytes)) / 1024;
+  const kib = (openings: Timed[]): number => median(openings.map(({ bytes }) => bytes)) / 1024;
   const count = sizes.length * effort.repeats;
   return [
     ...times,
@@ -91,6 +67,6 @@ export async function open({ bundle, directory, effort }: Bench): Promise<Figure
       most: 1.2,
     },
     { what: 'CPU for an opening', unit: 'ms', value: usedMs.product / count, limit: usedMs.limit / count },
-    { what: 'size of a window', unit: 'KiB', value: kib(found[1]?.product ?? []), limit: kib(found[1]?.limit ?? []) },
+    { what: 'size of a window', unit: 'KiB', value: kib(bySize[1]?.product ?? []), limit: kib(bySize[1]?.limit ?? []) },
   ];
 }

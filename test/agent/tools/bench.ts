@@ -1,6 +1,5 @@
 /** A workspace with files in it, and a way to call a tool there as the agent does. */
 
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ToolContext, ToolResult } from '../../../server/agent/tool.ts';
@@ -8,10 +7,7 @@ import { findTool } from '../../../server/agent/tools/registry.ts';
 import { ownProgram } from '../../../server/embedded.ts';
 import { makeOutlet } from '../../../server/egress/outlet.ts';
 import type { RunningCommand, Sandbox, SandboxResult } from '../../../server/ports/sandbox.ts';
-import { makeProcessRows } from '../../../server/processes/process-rows.ts';
-import { makeProcesses } from '../../../server/processes/registry.ts';
-import { processesOf } from '../../../server/processes/session-processes.ts';
-import { openLog } from '../../support/open-log.ts';
+import { openProcesses } from '../../support/open-processes.ts';
 
 export interface Bench extends AsyncDisposable {
   workspace: string;
@@ -32,6 +28,7 @@ const noSandbox: Sandbox = {
   kind: 'process',
   isIsolated: false,
   warning: '',
+  limits: '',
   start: () => notStarted,
   recipe: () => ({ kind: 'process', options: {} }),
   endLeft: () => Promise.resolve(),
@@ -45,21 +42,7 @@ export function makeBench(files: Record<string, string | Uint8Array> = {}, sandb
     mkdirSync(dirname(join(workspace, path)), { recursive: true });
     writeFileSync(join(workspace, path), content);
   }
-  const log = openLog(join(base, 'data'));
-  log.create('one');
-  log.append('one', { type: 'turn.started', turn: 'turn', reply: 'reply', cause: 'message' });
-  const processes = makeProcesses({
-    dataDir: join(base, 'data'),
-    sandbox,
-    rows: makeProcessRows(log.db),
-    sessions: log.sessions,
-    placeOf: () => ({ workspace, network: 'off' }),
-    holdCommand: [],
-    makeId: randomUUID,
-    onBug(error) {
-      throw error;
-    },
-  });
+  const processes = openProcesses({ dataDir: join(base, 'data'), workspace, sandbox });
   return {
     workspace,
     async call(name, input, context) {
@@ -73,15 +56,14 @@ export function makeBench(files: Record<string, string | Uint8Array> = {}, sandb
         delegate: () => Promise.reject(new Error('There are no sub-agents in this test.')),
         hasNews: () => false,
         ownProgram,
-        processes: processesOf(processes, 'one', { turn: 'turn', part: 'part' }),
+        processes: processes.ofSession,
         signal,
         emit: () => {},
         ...context,
       });
     },
     async [Symbol.asyncDispose]() {
-      await processes.close();
-      log[Symbol.dispose]();
+      await processes[Symbol.asyncDispose]();
       rmSync(base, { recursive: true, force: true });
     },
   };
