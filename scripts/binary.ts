@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import { build } from 'vite';
-import { pdfWorkerConfig, root, serverConfig } from './config/vite.ts';
+import { root, serverConfig, workerConfig, workers } from './config/vite.ts';
 
 /** Marks the place in the node executable that says whether a program is packed behind it; node's documentation gives it. */
 const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -31,7 +31,11 @@ async function listAssets(): Promise<Record<string, string>> {
   );
 }
 
-/** Where PDFs come from: the thread, its engine, a fourth as large when compressed, and the fonts. */
+function workerAssets(): Record<string, string> {
+  return Object.fromEntries(workers.map((folder) => [`${folder}/worker.cjs`, join(work, folder, 'worker.cjs')]));
+}
+
+/** Where PDFs come from: the engine, a fourth as large when compressed, and the fonts. */
 async function pdfAssets(): Promise<Record<string, string>> {
   const pdf = join(dist, 'server/pdf');
   const engine = join(work, 'engine.wasm.zst');
@@ -40,7 +44,6 @@ async function pdfAssets(): Promise<Record<string, string>> {
   // With the licence of the fonts.
   const fonts = await readdir(join(pdf, 'fonts'));
   return {
-    'pdf/worker.cjs': join(work, 'pdf/worker.cjs'),
     'pdf/engine.wasm.zst': engine,
     ...Object.fromEntries(fonts.map((name) => [`pdf/fonts/${name}`, join(pdf, 'fonts', name)])),
   };
@@ -48,7 +51,7 @@ async function pdfAssets(): Promise<Record<string, string>> {
 
 if (process.platform !== 'linux') throw new Error('The single binary is built on Linux only.');
 await build(serverConfig('cjs'));
-await build(pdfWorkerConfig('cjs'));
+for (const folder of workers) await build(workerConfig('cjs', folder));
 
 const blob = join(work, 'sessile.blob');
 const config = join(work, 'sea.json');
@@ -60,7 +63,7 @@ await writeFile(
     output: blob,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    assets: { ...(await listAssets()), ...(await pdfAssets()) },
+    assets: { ...(await listAssets()), ...workerAssets(), ...(await pdfAssets()) },
   }),
 );
 execute(process.execPath, ['--experimental-sea-config', config]);

@@ -6,7 +6,7 @@ import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'vite';
-import { diagramConfig, pageConfig, pdfWorkerConfig, root, serverConfig } from './config/vite.ts';
+import { diagramConfig, pageConfig, root, serverConfig, workerConfig, workers } from './config/vite.ts';
 
 const dist = join(root, 'dist');
 const textTypes = new Set(['.css', '.html', '.js', '.json', '.map', '.svg', '.txt', '.wasm', '.webmanifest']);
@@ -38,8 +38,8 @@ async function copyAddon(): Promise<void> {
   );
 }
 
-async function buildPdfWorker(): Promise<void> {
-  await build(pdfWorkerConfig('es'));
+async function buildWorkers(): Promise<void> {
+  await Promise.all(workers.map((folder) => build(workerConfig('es', folder))));
   const engine = createRequire(import.meta.url).resolve('@myriaddreamin/typst-ts-web-compiler/wasm');
   await cp(engine, join(dist, 'server/pdf/engine.wasm'));
   await cp(join(root, 'server/export/pdf/fonts'), join(dist, 'server/pdf/fonts'), { recursive: true });
@@ -54,4 +54,4 @@ async function copyMigrations(): Promise<void> {
   });
 }
 
-await Promise.all([buildPage(), build(serverConfig('es')).then(copyAddon).then(buildPdfWorker), copyMigrations()]);
+await Promise.all([buildPage(), build(serverConfig('es')).then(copyAddon).then(buildWorkers), copyMigrations()]);

@@ -3,7 +3,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { makeLangfuse } from './adapters/feedback/langfuse.ts';
@@ -19,6 +18,8 @@ import { makeEdit } from './agent/inbox/edit.ts';
 import { makeQuestionActions } from './agent/inbox/questions.ts';
 import { recover } from './agent/recover.ts';
 import { makeRunner } from './agent/runner.ts';
+import { makeDueTitles } from './agent/title/due.ts';
+import { makeTitles } from './agent/title/titles.ts';
 import { makeAuth } from './api/auth.ts';
 import { encodeGrowth } from './api/stream/frames.ts';
 import { makeHttp } from './api/http.ts';
@@ -26,7 +27,6 @@ import { makeRouter } from './api/router.ts';
 import type { Config } from './config.ts';
 import type { SentFile } from './core/event.ts';
 import { Refused } from './core/refusal.ts';
-import type { Session } from './core/session.ts';
 import { defaultInactivityTimeout, defaultSettings } from './core/settings.ts';
 import { bridge } from './egress/bridge.ts';
 import { makeOutlet, type OutletOptions } from './egress/outlet.ts';
@@ -39,25 +39,27 @@ import {
   pdfFonts,
   programOf,
   sqliteBinding,
+  startImportWorker,
   startPdfWorker,
   version,
 } from './embedded.ts';
 import { makeImporter } from './export/import/import.ts';
 import { makePdfRenderer } from './export/pdf/render.ts';
-import { makeForward, notForwarded } from './feedback/forward.ts';
 import { makeRate } from './feedback/rate.ts';
+import { makeFollowers } from './followers.ts';
+import { hostAndPort, listen } from './listen.ts';
 import { openDatabase } from './log/database.ts';
 import { makeDrafts } from './log/drafts.ts';
 import { makeFeed } from './log/feed.ts';
 import { makeProcessRows } from './processes/process-rows.ts';
 import { makeNames } from './log/names.ts';
-import { makeOutbox } from './log/outbox.ts';
 import { makePresets } from './log/presets.ts';
 import { makeProjects } from './log/projects.ts';
 import { makeQuestionDrafts } from './log/question-drafts.ts';
 import { makeSecrets } from './log/secrets/secrets.ts';
 import { makeSessions } from './log/sessions.ts';
 import { makeStore } from './log/store.ts';
+import { makeUsage } from './log/usage/usage.ts';
 import { makeVault } from './log/secrets/vault.ts';
 import { makeViews } from './log/views.ts';
 import { makeProviders } from './models/providers.ts';
@@ -67,7 +69,9 @@ import type { ModelProvider } from './ports/model.ts';
 import { makeProcesses } from './processes/registry.ts';
 import { makeSearch } from './search/search.ts';
 import { makeTextIndex } from './search/text-index.ts';
-import { createWorkspace, removeStrays, removeWorkspace, workspacePath } from './workspace/directories.ts';
+import { removeStrays, removeWorkspace, workspacePath } from './workspace/directories.ts';
+import { measureWorkspace } from './workspace/measure.ts';
+import { makePreparation } from './workspace/prepare.ts';
 import { toRefused } from './workspace/problem.ts';
 import { describeFile } from './workspace/uploads/media-type.ts';
 import { readPicture } from './workspace/uploads/picture.ts';
@@ -92,12 +96,6 @@ const toldFrom = 500;
 
 /** How long open requests may take to end before their sockets are cut. */
 const closingMs = 1_000;
-
-/** As a browser on this machine reaches the server: an address that stands for all of them is not one. */
-function hostAndPort(host: string, port: number): string {
-  if (host === '0.0.0.0' || host === '::') return `127.0.0.1:${port}`;
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -132,15 +130,36 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
   const feed = makeFeed();
   const drafts = makeDrafts(db, feed, encodeGrowth, (error) => onBug(error, 'drafts'));
   const processRows = makeProcessRows(db);
-  const outbox = config.langfuse && makeOutbox(db);
+  const vault = makeVault(db, dataDir, config.key);
+  const projects = makeProjects(db);
+  let port = config.port;
+  const ownUrl = (): string => `http://${hostAndPort(config.host, port)}`;
+  const followers = makeFollowers({
+    db,
+    feed,
+    sink: config.langfuse && makeLangfuse(config.langfuse),
+    vault,
+    webhook: config.webhook,
+    version,
+    isMasked: (project) => projects.get(project)?.isMasked ?? false,
+    // Who reaches it under another name has TLS in front of it.
+    linkTo: (session, origin = allowedHosts[0] ? `https://${allowedHosts[0]}` : ownUrl()) =>
+      `${origin}/sessions/${session}`,
+    makeId,
+    now,
+    onBug,
+  });
+  const dueTitles = makeDueTitles(db);
+  const usage = makeUsage(db, now);
   const textIndex = makeTextIndex({ db, feed, onBug: (error) => onBug(error, 'search') });
-  const store = makeStore(db, feed, drafts, [processRows, textIndex, ...(outbox ? [outbox] : [])], now);
+  const projections = [processRows, usage, textIndex, dueTitles, followers.projection];
+  const store = makeStore(db, feed, drafts, projections, now);
+  store.dropUnfinished();
   store.refold((count) => {
     if (count >= toldFrom) log(`Bringing ${count} sessions to this version …`);
   });
   const views = makeViews(db, drafts);
   const questionDrafts = makeQuestionDrafts(db, store, feed);
-  const projects = makeProjects(db);
   const lease = store.lease();
   const sessions = makeSessions(store, lease, makeId);
 
@@ -148,7 +167,6 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
   const models = makeModels([makeDemo()], {
     discover: providers.openai ? undefined : () => discoverOllama(started.promise),
   });
-  const vault = makeVault(db, dataDir, config.key);
   const vendors = makeProviders({
     models,
     secrets: vault,
@@ -156,6 +174,7 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
     make: { anthropic: makeAnthropic, google: makeGoogle, openai: makeOpenAi },
   });
   const workspaceOf = (session: string): string => workspacePath(dataDir, session);
+  const prepare = makePreparation({ pathOf: workspaceOf, originOf: (id) => store.load(id)?.forkedFrom?.session });
   const secrets = makeSecrets(vault);
   secrets.sweep(store.has);
   const outlet = makeOutlet(outletOptions);
@@ -195,22 +214,22 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
   // Those that were kept still know the socket by its path.
   for (const { session } of processRows.running()) proxies.socketOf(session);
   const { sinceOf } = views;
-  const forward =
-    config.langfuse &&
-    outbox &&
-    makeForward({
-      sink: makeLangfuse(config.langfuse),
-      outbox,
-      store,
-      sinceOf,
-      isMasked: (project) => projects.get(project)?.isMasked ?? false,
-      onBug: (error) => onBug(error, 'feedback'),
-      now,
-      random: Math.random,
-    });
+  const following = followers.follow({ store, sinceOf });
+  const conversations = makeConversations(store, views);
+  const titles = makeTitles({
+    due: dueTitles,
+    sessions,
+    conversations,
+    models,
+    isModelWanted(project) {
+      const found = projects.get(project);
+      return found?.titles === 'model' && !found.isMasked;
+    },
+    onBug,
+  });
   const unfollow = feed.followAll((session) => {
     proxies.recheck(session);
-    if (outbox?.takeNews()) forward?.look();
+    titles.look();
   });
   const clock = makeClock({
     sessions,
@@ -227,10 +246,10 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
     outlet,
     secretsOf: ({ id, project }) => secrets.of(id, project),
     models,
-    conversations: makeConversations(store, views),
+    conversations,
     workspaceOf,
     ownProgram,
-    prepare: (session) => createWorkspace(workspaceOf(session)),
+    prepare,
     maxRunning,
     makeId,
     now,
@@ -254,6 +273,7 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
     describeFile: describeSent,
     async forget(session) {
       clock.forget(session);
+      titles.forget(session);
       // What cannot be removed now is removed at the next start.
       const left = (error: unknown): void => onBug(error, 'removal');
       await secrets.forget(session).catch(left);
@@ -267,14 +287,11 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
   // The command line reaches the running server with a token of its own, kept in a file that only the owner can read.
   const localToken = randomBytes(32).toString('base64url');
   const auth = makeAuth(db, [localToken, ...(config.token ? [config.token] : [])], now);
-  let port = config.port;
   const http = makeHttp({
     importFile: makeImporter({
       names: makeNames(db),
-      append(session, events) {
-        const append = (): Session => store.append(session, lease, events);
-        return outbox ? outbox.silently(append) : append();
-      },
+      adopt: (session) => store.adopt(session, lease),
+      startWorker: startImportWorker,
       defaults: async () => ({
         ...defaultSettings,
         approvals: sandbox.isIsolated ? 'auto' : 'ask',
@@ -294,17 +311,22 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
     feed,
     processes,
     workspaceOf,
-    prepare: (session) => createWorkspace(workspaceOf(session)),
+    prepare,
+    usage,
     discard: (session) => removeWorkspace(workspaceOf(session)),
     auth,
     router: makeRouter({
       actions,
       rate: makeRate({ sessions, store, sinceOf }),
       search: makeSearch(db),
-      forwardStatus: () => forward?.status() ?? notForwarded,
+      forwardStatus: following.forwardStatus,
+      webhook: following.webhook,
+      titles,
       edit: makeEdit({ sessions, views, describeFile: describeSent }),
       questions: makeQuestionActions(sessions, store),
       questionDrafts,
+      usage,
+      measureWorkspace: (session) => measureWorkspace(workspaceOf(session)),
       store,
       views,
       version,
@@ -326,23 +348,18 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
   const listener = getRequestListener(http.fetch, { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.port, config.host, resolve);
-  }).catch((error: NodeJS.ErrnoException) => {
+  port = await listen(server, config.host, config.port).catch((error: unknown) => {
     db[Symbol.dispose]();
-    if (error.code !== 'EADDRINUSE') throw error;
-    throw new Refused('conflict', `Port ${config.port} is taken. Choose another with --port, or stop what uses it.`);
+    throw error;
   });
-  // A server that listens on TCP has an address with a port.
-  port = (server.address() as AddressInfo).port;
-  const url = `http://${hostAndPort(config.host, port)}`;
+  const url = ownUrl();
   writeFileSync(join(dataDir, 'server.json'), JSON.stringify({ url, token: localToken, pid: process.pid }), {
     mode: 0o600,
   });
 
   started.resolve();
-  forward?.look();
+  following.look();
+  titles.start();
   const closing = new AbortController();
   const sweeping = removeStrays(dataDir, store.has, closing.signal).catch((error: unknown) => onBug(error, 'strays'));
   for (const id of store.claim()) {
@@ -358,7 +375,7 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      await Promise.all([runner.close(), processes.close()]);
+      await Promise.all([runner.close(), processes.close(), titles.close()]);
       http.closeStreams();
       server.closeIdleConnections();
       const cut = setTimeout(() => server.closeAllConnections(), closingMs);
@@ -368,7 +385,7 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
       await proxies[Symbol.asyncDispose]();
       unfollow();
       textIndex[Symbol.dispose]();
-      await forward?.close();
+      await following.close();
       clock[Symbol.dispose]();
       drafts[Symbol.dispose]();
       db[Symbol.dispose]();

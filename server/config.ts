@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Refused } from './core/refusal.ts';
+import { isWebhookSecret, problemOfWebhookUrl } from './core/text/webhook.ts';
 
 export interface ProviderConfig {
   key?: string;
@@ -31,6 +32,8 @@ export interface Config {
   providers: { anthropic?: ProviderConfig; google?: ProviderConfig; openai?: ProviderConfig };
   /** Where ratings and traces go. */
   langfuse?: { publicKey: string; secretKey: string; host: string };
+  /** What happens to sessions is told there. */
+  webhook?: { url: string; secret: string };
 }
 
 type Environment = Record<string, string | undefined>;
@@ -69,6 +72,19 @@ function langfuse(env: Environment): Config['langfuse'] {
     refuse(`LANGFUSE_HOST is ${JSON.stringify(host)}; it must be a URL such as ${defaultLangfuseHost}.`);
   }
   return { publicKey, secretKey, host: host.replace(/\/+$/, '') };
+}
+
+function webhook(env: Environment): Config['webhook'] {
+  const url = env.SESSILE_WEBHOOK_URL?.trim() ?? '';
+  const secret = env.SESSILE_WEBHOOK_SECRET?.trim() ?? '';
+  if (!url && !secret) return undefined;
+  if (!url || !secret) refuse('A webhook needs both SESSILE_WEBHOOK_URL and SESSILE_WEBHOOK_SECRET.');
+  const problem = problemOfWebhookUrl(url);
+  if (problem) refuse(`SESSILE_WEBHOOK_URL: ${problem}`);
+  if (isWebhookSecret(secret)) return { url, secret };
+  return refuse(
+    'SESSILE_WEBHOOK_SECRET must be whsec_ and 24 to 64 bytes in base64, for example what `echo whsec_$(openssl rand -base64 32)` prints.',
+  );
 }
 
 function defaultDataDir(env: Environment): string {
@@ -117,5 +133,6 @@ export function readConfig(args: string[], env: Environment = process.env): Conf
       openai: provider(env, 'OPENAI'),
     },
     langfuse: langfuse(env),
+    webhook: webhook(env),
   };
 }

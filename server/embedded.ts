@@ -5,6 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import { getAsset, getAssetKeys, getRawAsset, isSea } from 'node:sea';
 import { Worker } from 'node:worker_threads';
@@ -79,32 +80,47 @@ const pdfFiles = {
 };
 
 /** The engine that lays out pages; compressed with zstd in the single executable. */
-export function pdfEngine(): Uint8Array {
-  return isSea() ? new Uint8Array(getRawAsset('pdf/engine.wasm.zst')) : readFileSync(join(root, pdfFiles.engine));
+export async function pdfEngine(): Promise<Uint8Array<ArrayBuffer>> {
+  return isSea() ? new Uint8Array(getRawAsset('pdf/engine.wasm.zst')) : readFile(join(root, pdfFiles.engine));
 }
 
 /** Compressed with zstd, by their names without an ending. */
-export function pdfFonts(): Record<string, Uint8Array> {
+export async function pdfFonts(): Promise<Record<string, Uint8Array>> {
   const ending = '.ttf.zst';
   const prefix = 'pdf/fonts/';
   const names = isSea()
     ? getAssetKeys().flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []))
-    : readdirSync(join(root, pdfFiles.fonts));
-  return Object.fromEntries(
-    names
-      .filter((name) => name.endsWith(ending))
-      .map((name) => [
-        name.slice(0, -ending.length),
-        isSea() ? new Uint8Array(getRawAsset(prefix + name)) : readFileSync(join(root, pdfFiles.fonts, name)),
-      ]),
+    : await readdir(join(root, pdfFiles.fonts));
+  const fonts = names
+    .filter((name) => name.endsWith(ending))
+    .map(async (name) => [
+      name.slice(0, -ending.length),
+      isSea() ? new Uint8Array(getRawAsset(prefix + name)) : await readFile(join(root, pdfFiles.fonts, name)),
+    ]);
+  return Object.fromEntries(await Promise.all(fonts)) as Record<string, Uint8Array>;
+}
+
+function startWorker(folder: 'pdf' | 'import', workerData: unknown, transferList: ArrayBuffer[] = []): Worker {
+  const options = { workerData, transferList, env: {}, resourceLimits: { maxOldGenerationSizeMb: 1_024 } };
+  if (isSea()) return new Worker(getAsset(`${folder}/worker.cjs`, 'utf8'), { ...options, eval: true });
+  return new Worker(
+    join(root, isSource ? `server/export/${folder}/worker.ts` : `server/${folder}/worker.mjs`),
+    options,
   );
 }
 
 /** The thread that lays out pages. */
 export function startPdfWorker(workerData: unknown): Worker {
-  const options = { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: 1_024 } };
-  if (isSea()) return new Worker(getAsset('pdf/worker.cjs', 'utf8'), { ...options, eval: true });
-  return new Worker(join(root, isSource ? 'server/export/pdf/worker.ts' : 'server/pdf/worker.mjs'), options);
+  return startWorker('pdf', workerData);
+}
+
+/** The thread that reads files to be imported; the memory of the pieces goes over to it. */
+export function startImportWorker(workerData: { pieces: readonly Uint8Array<ArrayBuffer>[] }): Worker {
+  return startWorker(
+    'import',
+    workerData,
+    workerData.pieces.map(({ buffer }) => buffer),
+  );
 }
 
 const types: Record<string, string> = {

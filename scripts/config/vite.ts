@@ -98,15 +98,18 @@ export function serverConfig(format: 'es' | 'cjs'): InlineConfig {
   };
 }
 
-/** The thread that lays out PDFs, in one file of its own; built after the server, whose folder it shares. */
-export function pdfWorkerConfig(format: 'es' | 'cjs'): InlineConfig {
+/** The threads that lay out PDFs and read imports. */
+export const workers = ['pdf', 'import'] as const;
+
+/** A thread in one file of its own; built after the server, whose folder it shares. */
+export function workerConfig(format: 'es' | 'cjs', folder: (typeof workers)[number]): InlineConfig {
   const { build: server, ...config } = serverConfig(format);
   return {
     ...config,
     build: {
       ...server,
-      ssr: 'server/export/pdf/worker.ts',
-      outDir: `${server?.outDir}/pdf`,
+      ssr: `server/export/${folder}/worker.ts`,
+      outDir: `${server?.outDir}/${folder}`,
       rolldownOptions: {
         output: { format, entryFileNames: format === 'es' ? 'worker.mjs' : 'worker.cjs', codeSplitting: false },
       },

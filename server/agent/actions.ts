@@ -2,7 +2,7 @@
 
 import type { Command } from '../core/command.ts';
 import { longestName, problemOfName } from '../core/command.ts';
-import type { Event, SendMode, SentFile } from '../core/event.ts';
+import type { Event, EventBody, SendMode, SentFile } from '../core/event.ts';
 import { Refused } from '../core/refusal.ts';
 import type { Session } from '../core/session.ts';
 import { defaultSettings, type Settings } from '../core/settings.ts';
@@ -38,6 +38,8 @@ export interface UpdateInput {
   id: string;
   name?: string;
   settings?: Partial<Settings>;
+  isPinned?: boolean;
+  isArchived?: boolean;
 }
 
 export interface SendInput {
@@ -72,15 +74,17 @@ export interface Sent {
   state: 'waiting' | 'read';
 }
 
+type Creation = Extract<EventBody, { type: 'session.created' }>;
+
 function isSame(sent: Extract<Event, { type: 'message.sent' }>, { text, mode, files = [] }: SendInput): boolean {
   const paths = sent.files?.map(({ path }) => path) ?? [];
   return sent.text === text && sent.mode === mode && paths.join('\0') === files.join('\0');
 }
 
 /** `Name (copy)`, then `Name (copy 2)`: shortened where the name is as long as one may be. */
-function copyNameOf(name: string): string {
-  const [, stem = name, count] = /^(.*) \(copy(?: (\d{1,6}))?\)$/su.exec(name) ?? [];
-  const ending = stem === name ? ' (copy)' : ` (copy ${Number(count ?? 1) + 1})`;
+function copyNameOf(name: string, what: 'copy' | 'fork'): string {
+  const [, stem = name, found, count] = /^(.*) \((copy|fork)(?: (\d{1,6}))?\)$/su.exec(name) ?? [];
+  const ending = found === what ? ` (${what} ${Number(count ?? 1) + 1})` : ` (${what})`;
   return [...stem].slice(0, longestName - ending.length).join('') + ending;
 }
 
@@ -100,6 +104,22 @@ export function makeSessionActions(context: ActionsContext) {
 
   function submit(id: string, command: Command): Session {
     return sessions.submit(id, command);
+  }
+
+  /** A session like that one. Full access was granted to the one alone, and is not handed on. */
+  function anew({ name, settings, project }: Session, what: 'copy' | 'fork'): Creation {
+    const approvals = settings.approvals === 'full' ? defaultApprovals : settings.approvals;
+    return {
+      type: 'session.created',
+      id: makeId(),
+      project,
+      kind: 'chat',
+      name: copyNameOf(name, what),
+      isNamed: true,
+      settings: { ...settings, approvals },
+      isOneShot: false,
+      by: 'owner',
+    };
   }
 
   /** Where a message of the branch that is taken stands. */
@@ -170,30 +190,29 @@ export function makeSessionActions(context: ActionsContext) {
       );
     },
 
-    /**
-     * Another session with the same settings and nothing else: no history, no files, no secrets. Full access was granted to
-     * the one session, and is not handed on.
-     */
-    clone(id: string): Session {
-      const { name, settings, project } = sessions.get(id);
-      const approvals = settings.approvals === 'full' ? defaultApprovals : settings.approvals;
-      return sessions.create({
-        type: 'session.created',
-        id: makeId(),
-        project,
-        kind: 'chat',
-        name: copyNameOf(name),
-        isNamed: true,
-        settings: { ...settings, approvals },
-        isOneShot: false,
-        by: 'owner',
-      });
+    /** Another session with the same settings and nothing else: no history, no files, no secrets. */
+    clone: (id: string): Session => sessions.create(anew(sessions.get(id), 'copy')),
+
+    /** Another session with the same settings, and with the conversation up to a message, or all of it, and the files as they are now. */
+    fork(id: string, message?: string): Session {
+      const session = sessions.get(id);
+      const last = message ?? session.head;
+      if (last === null) throw new Refused('precondition', 'There is no conversation to take along yet.');
+      if (session.waiting.some((candidate) => candidate.id === last)) {
+        throw new Refused('precondition', 'The agent has not read this message yet. Fork from one that it has read.');
+      }
+      if (!views.place(id, last)) missingMessage();
+      return sessions.fork({ origin: id, message: last, first: anew(session, 'fork') });
     },
 
-    update({ id, name, settings = {} }: UpdateInput): Session {
+    /** All that is given, or nothing of it. */
+    update({ id, name, settings = {}, isPinned, isArchived }: UpdateInput): Session {
       checkModel(settings);
-      if (name !== undefined) submit(id, { type: 'rename', name, by: 'owner' });
-      return submit(id, { type: 'configure', settings, by: 'owner' });
+      const wishes: Command[] = [{ type: 'configure', settings, by: 'owner' }];
+      if (name !== undefined) wishes.push({ type: 'rename', name, by: 'owner' });
+      if (isPinned !== undefined) wishes.push({ type: 'pin', isPinned, by: 'owner' });
+      if (isArchived !== undefined) wishes.push({ type: 'archive', isArchived, by: 'owner' });
+      return sessions.submitAll(id, ...wishes);
     },
 
     send: (input: SendInput): Promise<Sent> => deliver(input),
@@ -239,6 +258,12 @@ export function makeSessionActions(context: ActionsContext) {
     },
 
     stop: (id: string, when: 'now' | 'turn'): Session => submit(id, { type: 'stop', when, cause: 'user', by: 'owner' }),
+
+    /** One that is still stopping is resumed once it has stopped. */
+    async resume(id: string): Promise<Session> {
+      if (sessions.get(id).phase === 'stopping') await runner.settled(id);
+      return submit(id, { type: 'resume', by: 'owner' });
+    },
 
     interrupt(id: string): Session {
       runner.interrupt(id);

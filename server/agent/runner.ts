@@ -20,7 +20,7 @@ interface Active {
 
 export interface RunnerOptions extends Omit<TurnContext, 'rest'> {
   /** Makes the workspace of a session; throws what a person understands. */
-  prepare: (session: string) => Promise<void>;
+  prepare: (session: string, signal: AbortSignal) => Promise<void>;
   /** Most sessions with a working agent at once; 0 = no limit. */
   maxRunning: number;
   onBug: (error: unknown, session: string) => void;
@@ -35,14 +35,16 @@ export function makeRunner(options: RunnerOptions) {
   const places = new Map<string, () => void>();
   let isClosing = false;
 
-  async function create(id: string): Promise<void> {
+  async function create(id: string, signal: AbortSignal): Promise<void> {
     sessions.submit(id, { type: 'create' });
     try {
-      await prepare(id);
+      await prepare(id, signal);
       // It may have been stopped meanwhile.
       if (sessions.get(id).phase === 'creating') sessions.submit(id, { type: 'ready' });
     } catch (error) {
-      if (!(error instanceof Refused)) onBug(error, id);
+      // Whoever stopped it does not wait for a workspace.
+      if (signal.aborted && sessions.get(id).phase !== 'creating') return;
+      if (!(error instanceof Refused) && !signal.aborted) onBug(error, id);
       const why = error instanceof Error ? error.message : String(error);
       sessions.submit(id, { type: 'fail', reason: `The workspace could not be made: ${why}` });
     }
@@ -58,7 +60,7 @@ export function makeRunner(options: RunnerOptions) {
       const session = sessions.get(id);
       // Whoever is called off while it waits has nothing to begin; a turn that was to go on still gets its end.
       if (!leave && !session.turn) return;
-      if (session.phase === 'pending') await create(id);
+      if (session.phase === 'pending') await create(id, signal);
       if (!sessions.get(id).turn) {
         if (!hasWork(sessions.get(id))) return;
         sessions.submit(id, { type: 'startTurn' });
@@ -92,7 +94,8 @@ export function makeRunner(options: RunnerOptions) {
       const session = sessions.get(id);
       if (session.phase === 'stopping' && !session.turn) await settle(id);
       else if (signal.aborted && !session.turn) return;
-      else if (session.phase === 'pending' && session.waiting.length === 0 && !session.isQueued) await create(id);
+      else if (session.phase === 'pending' && session.waiting.length === 0 && !session.isQueued)
+        await create(id, signal);
       else await work(id, signal);
     }
   }
@@ -211,6 +214,8 @@ export function makeRunner(options: RunnerOptions) {
         throw error;
       }
     },
+    /** Resolves when nothing of the session works any more. */
+    settled: async (id: string): Promise<void> => active.get(id)?.done,
     /** Ends the current step; the session stays ready for messages. */
     interrupt(id: string): void {
       const running = active.get(id);

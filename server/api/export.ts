@@ -12,6 +12,9 @@ import type { RenderPdf } from '../export/pdf/render.ts';
 import { disposition } from './files.ts';
 import { refuse } from './problem.ts';
 
+/** How long others wait for their turn at most, unless a single message takes longer. */
+const sliceMs = 4;
+
 /** Characters that go out at once. */
 const pieceLength = 64 * 1024;
 
@@ -29,22 +32,34 @@ const mediaTypes = {
   json: 'application/json',
 } as const;
 
-/** Makes the next piece when the reader has taken the one before, and lets others have the event loop in between. */
-function streamOf(text: Generator<string>): ReadableStream<Uint8Array> {
+/**
+ * Makes the next piece when the reader has taken the one before, and lets others have the event loop in between. A text of
+ * no length is a place where they may.
+ */
+export function streamOf(text: Generator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let isLeft = false;
   return new ReadableStream({
     async pull(controller) {
-      await setImmediate();
       let piece = '';
-      while (piece.length < pieceLength) {
-        const { done, value } = text.next();
-        if (done) {
-          if (piece !== '') controller.enqueue(encoder.encode(piece));
-          return controller.close();
+      while (piece === '') {
+        await setImmediate();
+        if (isLeft) return;
+        const until = performance.now() + sliceMs;
+        while (piece.length < pieceLength && performance.now() < until) {
+          const { done, value } = text.next();
+          if (done) {
+            if (piece !== '') controller.enqueue(encoder.encode(piece));
+            return controller.close();
+          }
+          piece += value;
         }
-        piece += value;
       }
       controller.enqueue(encoder.encode(piece));
+    },
+    cancel() {
+      isLeft = true;
+      text.return(undefined);
     },
   });
 }

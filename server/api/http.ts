@@ -19,6 +19,8 @@ import { cookieName, fence, makeAuthGuard, makeHostGuard } from './guard.ts';
 import { problem, refuse } from './problem.ts';
 import { download } from './process-output.ts';
 import type { AppRouter } from './router.ts';
+import { downloadUsage } from './usage/csv.ts';
+import type { UsageSources } from './usage/procedure.ts';
 import { problemOfFollowing, serveStream, type StreamSources } from './stream/stream.ts';
 
 const mostBodyBytes = 1024 * 1024;
@@ -46,7 +48,7 @@ export interface PageFile {
   etag: string;
 }
 
-export interface HttpSources extends StreamSources, FileSources, ImportRouteSources, ExportRouteSources {
+export interface HttpSources extends StreamSources, FileSources, ImportRouteSources, ExportRouteSources, UsageSources {
   auth: Auth;
   router: AppRouter;
   version: string;
@@ -162,6 +164,7 @@ export function makeHttp(sources: HttpSources) {
   app.post('/api/sessions/:id/files', (c) => receive(c, sources, c.env.incoming));
   app.get('/api/sessions/:id/files/*', (c) => deliver(c, sources));
   app.post('/api/import', (c) => importSessions(c, sources, c.env.incoming));
+  app.get('/api/usage.csv', (c) => downloadUsage(c, sources));
   app.get('/api/sessions/:id/export', (c) => exportSession(c, sources));
 
   app.all('/trpc/*', (c) =>
@@ -178,6 +181,7 @@ export function makeHttp(sources: HttpSources) {
 
   app.get('/', (c) => page(c, '/index.html'));
   app.get('/sessions/:id', (c) => page(c, '/index.html'));
+  app.get('/usage', (c) => page(c, '/index.html'));
   app.get('/processes', (c) => page(c, '/index.html'));
   app.get('/processes/:id', (c) => page(c, '/index.html'));
   app.get('/diagram.html', (c) => {

@@ -16,8 +16,8 @@ export interface ImportRouteSources {
   importFile: ImportFile;
 }
 
-async function gather(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
+async function gather(content: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>[]> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   for await (const piece of content) {
     length += piece.length;
@@ -26,10 +26,10 @@ async function gather(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
     // What comes next may come in the same memory.
     pieces.push(Uint8Array.from(piece));
   }
-  return Buffer.concat(pieces);
+  return pieces;
 }
 
-async function fileIn(incoming: IncomingMessage): Promise<Uint8Array> {
+async function fileIn(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer>[]> {
   const type = incoming.headers['content-type'] ?? '';
   // The socket is still needed for the answer when the rest of the body is not.
   const body = incoming.iterator({ destroyOnReturn: false });

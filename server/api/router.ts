@@ -4,13 +4,15 @@ import { makeApprovalRouter, makeBranchRouter, makeMessageRouter, type MessageSo
 import { makePresetRouter, type PresetSources } from './procedures/preset.ts';
 import { makeProcessRouter, type ProcessSources } from './procedures/process.ts';
 import { makeEventRouter } from './procedures/event.ts';
-import { makeFeedbackRouter, type FeedbackSources } from './procedures/feedback.ts';
+import { makeFeedbackRouter, type FeedbackSources } from './procedures/outside/feedback.ts';
 import { makeProviderRouter } from './procedures/provider.ts';
 import { makeQuestionRouter, type QuestionSources } from './procedures/question.ts';
 import { makeSecretRouter, type SecretSources } from './procedures/secret.ts';
 import { makeModelRouter, makeProjectRouter, makeServerRouter, type ServerSources } from './procedures/server.ts';
 import { makeSearchRouter } from './procedures/search.ts';
 import { makeSessionRouter, type SessionSources } from './procedures/session.ts';
+import { makeUsageRouter, type UsageSources } from './usage/procedure.ts';
+import { makeWebhookRouter, type WebhookSources } from './procedures/outside/webhook.ts';
 import type { Search } from '../search/search.ts';
 import { router } from './trpc.ts';
 
@@ -22,7 +24,9 @@ export function makeRouter(
     SecretSources &
     PresetSources &
     ServerSources &
-    FeedbackSources & { search: Search },
+    FeedbackSources &
+    UsageSources &
+    WebhookSources & { search: Search },
 ) {
   return router({
     session: makeSessionRouter(sources),
@@ -40,6 +44,8 @@ export function makeRouter(
     secret: makeSecretRouter(sources),
     preset: makePresetRouter(sources),
     server: makeServerRouter(sources),
+    usage: makeUsageRouter(sources),
+    webhook: makeWebhookRouter(sources),
   });
 }
 

@@ -7,7 +7,8 @@ import { toTrpcError } from './problem.ts';
 
 const unexpected = 'Something broke inside Sessile. Nothing was changed; try again.';
 
-function sentenceOf(issue: z.core.$ZodIssue): string {
+/** What is wrong with an input, for the person. */
+export function sentenceOf(issue: z.core.$ZodIssue): string {
   // Our own checks make whole sentences.
   return issue.path.length === 0 || issue.code === 'custom'
     ? issue.message

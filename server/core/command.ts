@@ -29,8 +29,8 @@ export type ProgressEvent = Extract<
 
 export type Command =
   | { type: 'rename'; name: string; by: Actor }
-  /** A generated name, which never replaces one that a person gave. */
-  | { type: 'entitle'; name: string; model?: string; usage?: Usage }
+  /** A generated name, which never replaces one that a person gave, but for `instead`: what they asked to have replaced. */
+  | { type: 'entitle'; name: string; model?: string; usage?: Usage; instead?: string; by?: Actor }
   | { type: 'pin'; isPinned: boolean; by: Actor }
   | { type: 'archive'; isArchived: boolean; by: Actor }
   | { type: 'configure'; settings: Partial<Settings>; by: Actor }
@@ -103,8 +103,8 @@ export function decide(session: Session, command: Command, id: () => string): De
       return { events: [{ type: 'session.renamed', name: command.name.trim(), by: command.by }] };
     }
     case 'entitle': {
-      const { name, model, usage } = command;
-      const kept = session.isNamed ? session.name : name;
+      const { name, model, usage, instead, by = 'server' } = command;
+      const kept = session.isNamed && session.name !== instead ? session.name : name;
       // What was spent on it is counted all the same.
       return session.name === kept && !usage
         ? nothing
@@ -115,7 +115,7 @@ export function decide(session: Session, command: Command, id: () => string): De
                 name: kept,
                 ...(model ? { model } : {}),
                 ...(usage ? { usage } : {}),
-                by: 'server',
+                by,
               },
             ],
           };
@@ -159,6 +159,7 @@ export function decide(session: Session, command: Command, id: () => string): De
       if (session.phase === 'stopping') {
         return refuse('precondition', 'The session is still stopping; resume it once it has stopped.');
       }
+      if (session.isStopRequested) return { events: [{ type: 'stop.withdrawn', by: command.by }] };
       return isLive(session.phase) ? nothing : { events: [phaseTo('pending', 'Resumed by you.', command.by)] };
     case 'continue':
       if (!session.cut) return refuse('precondition', 'There is no interrupted turn to continue.');

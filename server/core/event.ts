@@ -80,6 +80,16 @@ export interface InstructionFile {
   isCut?: true;
 }
 
+/** The session and the message of it up to which this one has its conversation. */
+export interface ForkOrigin {
+  session: string;
+  message: string;
+  /** The events up to this seq came along from there: they are told, and were not done here. */
+  until: number;
+  /** A turn may answer the message, or go on with it. */
+  isUnanswered: boolean;
+}
+
 export type EventBody =
   | {
       type: 'session.created';
@@ -91,8 +101,7 @@ export type EventBody =
       isNamed: boolean;
       settings: Settings;
       isOneShot: boolean;
-      /** The session and the message of it up to which this one has its conversation. */
-      forkedFrom?: { session: string; message: string };
+      forkedFrom?: ForkOrigin;
       by: Actor;
     }
   /** `model` and `usage`: what the name was made with, where a model made it. */
@@ -103,6 +112,7 @@ export type EventBody =
   | { type: 'phase.changed'; phase: Phase; reason: string; cause?: StopCause; by: Actor }
   /** Stop when the running turn is over. */
   | { type: 'stop.requested'; by: Actor }
+  | { type: 'stop.withdrawn'; by: Actor }
   | {
       type: 'message.sent';
       message: string;
@@ -190,6 +200,8 @@ export type EventBody =
       reason?: string;
       by: Actor;
     }
+  /** What was allowed for the rest of the session is asked for again. */
+  | { type: 'approval.revoked'; by: Actor }
   | { type: 'question.asked'; question: string; turn: string; part: string; questions: Question[] }
   | { type: 'question.answered'; question: string; part: string; answers: Answer[]; by: Actor }
   /** `message` was written in place of answers. */

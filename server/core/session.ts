@@ -1,6 +1,6 @@
 /** A session folded from its log: the small state that rules need. The conversation itself is `transcript.ts`. */
 
-import type { Actor, Event, SendMode, TurnCause, Usage } from './event.ts';
+import type { Actor, Event, ForkOrigin, SendMode, TurnCause, Usage } from './event.ts';
 import { isLive, type Phase, type StopCause } from './phase.ts';
 import type { Question } from './question.ts';
 import { defaultSettings, type Settings } from './settings.ts';
@@ -54,7 +54,7 @@ export interface Session {
   isOneShot: boolean;
   isPinned: boolean;
   isArchived: boolean;
-  forkedFrom: { session: string; message: string } | null;
+  forkedFrom: ForkOrigin | null;
   settings: Settings;
   phase: Phase;
   phaseReason: string;
@@ -111,6 +111,24 @@ function afterTurn({ turn, cut, isCompactionWanted }: Session, own: Session['cut
   };
 }
 
+/** Whether the event at `seq` came along with a fork: it happened in the session that this one comes from. */
+function isToldOnly({ forkedFrom }: Pick<Session, 'forkedFrom'>, seq: number): boolean {
+  return forkedFrom !== null && seq <= forkedFrom.until;
+}
+
+/** The message that has its place in the conversation from this event on. */
+function placedBy(event: Event): string | undefined {
+  switch (event.type) {
+    case 'message.read':
+      return event.message;
+    case 'turn.started':
+    case 'turn.steered':
+      return event.reply;
+    default:
+      return undefined;
+  }
+}
+
 /** Folds one event. Never refuses and never throws; `session` is undefined only before `session.created`. */
 export function apply(session: Session | undefined, event: Event): Session {
   if (event.type === 'session.created') {
@@ -136,7 +154,7 @@ export function apply(session: Session | undefined, event: Event): Session {
       isQueued: false,
       isStopRequested: false,
       isWoken: false,
-      cut: null,
+      cut: event.forkedFrom?.isUnanswered ? 'ask' : null,
       contextTokens: 0,
       isCompactionWanted: false,
       allowed: [],
@@ -149,7 +167,9 @@ export function apply(session: Session | undefined, event: Event): Session {
     };
   }
   // A log always begins with session.created: append refuses any other first event.
-  const next: Session = { ...(session as Session), seq: event.seq, updatedAt: event.at };
+  const earlier = session as Session;
+  if (isToldOnly(earlier, event.seq)) return { ...earlier, seq: event.seq, head: placedBy(event) ?? earlier.head };
+  const next: Session = { ...earlier, seq: event.seq, updatedAt: event.at };
   switch (event.type) {
     case 'session.renamed':
       return {
@@ -157,12 +177,14 @@ export function apply(session: Session | undefined, event: Event): Session {
         name: event.name,
         isNamed: next.isNamed || event.by === 'owner',
         usage: event.usage ? { ...addUsage(next.usage, event.usage), turns: next.usage.turns } : next.usage,
+        // A name that comes by itself is not news.
+        updatedAt: event.by === 'server' ? earlier.updatedAt : next.updatedAt,
       };
     // Neither is activity, by which lists are sorted.
     case 'session.pinned':
-      return { ...next, isPinned: event.isPinned, updatedAt: (session as Session).updatedAt };
+      return { ...next, isPinned: event.isPinned, updatedAt: earlier.updatedAt };
     case 'session.archived':
-      return { ...next, isArchived: event.isArchived, updatedAt: (session as Session).updatedAt };
+      return { ...next, isArchived: event.isArchived, updatedAt: earlier.updatedAt };
     case 'settings.changed':
       return { ...next, settings: { ...next.settings, ...event.settings } };
     case 'phase.changed':
@@ -178,6 +200,8 @@ export function apply(session: Session | undefined, event: Event): Session {
       };
     case 'stop.requested':
       return { ...next, isStopRequested: true };
+    case 'stop.withdrawn':
+      return { ...next, isStopRequested: false };
     case 'message.sent':
       return {
         ...next,
@@ -272,6 +296,8 @@ export function apply(session: Session | undefined, event: Event): Session {
         calls: withCall(next, event.part, { status: 'queued', decision: event.decision, reason: event.reason }),
       };
     }
+    case 'approval.revoked':
+      return { ...next, allowed: [] };
     case 'question.asked':
       return {
         ...next,
@@ -314,7 +340,8 @@ export function hasSteering({ waiting }: Session): boolean {
   return waiting.some(({ mode }) => mode === 'steer');
 }
 
-export type AgentState = 'working' | 'idle' | 'waiting_input';
+export const agentStates = ['working', 'idle', 'waiting_input'] as const;
+export type AgentState = (typeof agentStates)[number];
 
 /** What the agent does, while the session runs. */
 export function agentState(session: Session): AgentState | null {

@@ -127,6 +127,11 @@ export interface AssistantMessage {
 
 export type Message = UserMessage | AssistantMessage;
 
+/** An answer that was steered before it said anything: it has its place in the conversation, and nobody reads it. */
+export function isBlank(message: Message): boolean {
+  return message.role === 'assistant' && message.state === 'done' && message.parts.length === 0 && !message.ended;
+}
+
 /** Messages in the order in which the agent saw them; those that it has not read yet come last. */
 export type Transcript = readonly Message[];
 
@@ -222,14 +227,6 @@ function startReply(transcript: Transcript, id: string, turn: string, at: string
   return settle(transcript, { id, role: 'assistant', state: 'streaming', turn, at, parts: [] });
 }
 
-/** A reply of which nothing was said yet gives way to the one that also answers what was just read. */
-function steerReply(transcript: Transcript, id: string, turn: string, at: string): Transcript {
-  const begun = replyOf(transcript, turn);
-  const isEmpty = begun?.parts.length === 0;
-  if (!isEmpty) return startReply(changeReply(transcript, turn, { state: 'done' }), id, turn, at);
-  return settle(transcript.toSpliced(transcript.indexOf(begun), 1), { ...begun, id, at });
-}
-
 /** A failure says what happened and then what to do; while it is retried there is nothing to do. */
 function firstSentence(text: string): string {
   return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
@@ -287,7 +284,7 @@ export function applyToTranscript(transcript: Transcript, event: Event): Transcr
     case 'turn.started':
       return startReply(transcript, event.reply, event.turn, event.at);
     case 'turn.steered':
-      return steerReply(transcript, event.reply, event.turn, event.at);
+      return startReply(changeReply(transcript, event.turn, { state: 'done' }), event.reply, event.turn, event.at);
     case 'part.finished': {
       const { part, step } = event;
       const finished: Part = part.type === 'tool' ? { ...part, step, status: 'queued' } : { ...part, step };
@@ -322,7 +319,7 @@ export function applyToTranscript(transcript: Transcript, event: Event): Transcr
       const { question: id, part: tool, questions } = event;
       const asked = changeTool(transcript, tool, () => ({ status: 'waiting' }));
       const reply = replyOf(asked, event.turn);
-      const step = reply?.parts.at(-1)?.step ?? 0;
+      const step = reply?.parts.findLast((part) => part.step >= 0)?.step ?? 0;
       return reply ? addPart(asked, reply.id, { type: 'question', id, step, tool, status: 'open', questions }) : asked;
     }
     case 'question.answered':
@@ -379,6 +376,8 @@ export function applyToTranscript(transcript: Transcript, event: Event): Transcr
     case 'session.pinned':
     case 'session.archived':
     case 'stop.requested':
+    case 'stop.withdrawn':
+    case 'approval.revoked':
     case 'compaction.requested':
     case 'turn.queued':
     case 'process.started':

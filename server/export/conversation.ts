@@ -3,10 +3,10 @@
 import type { Event } from '../core/event.ts';
 import { isLive } from '../core/phase.ts';
 import { Refused } from '../core/refusal.ts';
-import { withRunning } from '../core/running.ts';
+import { withRunning, type RunningPart } from '../core/running.ts';
 import { agentState, type Session } from '../core/session.ts';
-import type { Message, Part, Transcript } from '../core/transcript.ts';
-import { foldTranscript } from '../core/branches/fold.ts';
+import { applyToTranscript, isBlank, type Message, type Part, type Transcript } from '../core/transcript.ts';
+import { foldTranscript, makeFold } from '../core/branches/fold.ts';
 import type { Drafts } from '../log/drafts.ts';
 import type { EncodedEvent, Store } from '../log/store.ts';
 import type { ExportOptions } from './options.ts';
@@ -25,17 +25,31 @@ export interface Conversation {
   elsewhere: Transcript;
 }
 
-/** Rows read from the log at once. */
-const rowsAtOnce = 500;
+/** A conversation that is read while it is written out, as far as it has no branches: it may be longer than memory. */
+export interface Reading extends Omit<Conversation, 'messages'> {
+  messages: Iterable<Message | Pause>;
+}
+
+/** A moment in long work when others may have their turn: text of no length. */
+export type Pause = '';
+
+/** Rows read from the log at once, at most and to begin with. */
+const mostRows = 500;
+const firstRows = 50;
+/** Characters of the rows that are read at once, where single ones are not longer. */
+const charactersAtOnce = 256 * 1024;
 
 /** The events of a session in their order, up to and with `until`. */
 export function* encodedEvents(store: ExportSources['store'], id: string, until: number): Generator<EncodedEvent[]> {
+  let rows = firstRows;
   for (let after = 0; after < until;) {
-    const batch = store.read(id, after, rowsAtOnce).filter(({ seq }) => seq <= until);
+    const batch = store.read(id, after, rows).filter(({ seq }) => seq <= until);
     const last = batch.at(-1);
     if (!last) throw new Refused('missing', 'The session was deleted while it was exported.');
     yield batch;
     after = last.seq;
+    const characters = batch.reduce((sum, { data }) => sum + data.length, 0);
+    rows = Math.min(mostRows, Math.max(1, Math.floor((batch.length * charactersAtOnce) / characters)));
   }
 }
 
@@ -44,21 +58,82 @@ function parse(batch: readonly EncodedEvent[]): Event[] {
   return JSON.parse(`[${batch.map(({ data }) => data).join(',')}]`) as Event[];
 }
 
-export function readConversation({ store, drafts }: ExportSources, session: Session, exportedAt: string): Conversation {
-  const events = [...encodedEvents(store, session.id, session.seq)].flatMap(parse);
-  return { session, exportedAt, ...conversationOf(events, drafts.running(session.id)) };
+/** What lies ahead and changes messages that were said long before. */
+interface Ahead {
+  /** The newest of each message. */
+  ratings: Map<string, Event>;
+  /** Whether another branch is taken. */
+  isBranched: boolean;
+}
+
+function* lookAhead(batches: Iterable<EncodedEvent[]>): Generator<Pause, Ahead> {
+  const ratings = new Map<string, Event>();
+  let isBranched = false;
+  for (const batch of batches) {
+    const changing = batch.filter(({ data }) => data.includes('feedback.given') || data.includes('branch.moved'));
+    for (const event of parse(changing)) {
+      if (event.type === 'feedback.given') ratings.set(event.message, event);
+      isBranched ||= event.type === 'branch.moved';
+    }
+    yield '';
+  }
+  return { ratings, isBranched };
+}
+
+/** As of now, whatever happens to the session while it is read. */
+export function readConversation(
+  { store, drafts }: ExportSources,
+  session: Session,
+  exportedAt: string,
+): Generator<Pause, Reading> {
+  const running = drafts.running(session.id);
+  const batches = (): Iterable<EncodedEvent[]> => encodedEvents(store, session.id, session.seq);
+
+  function* messagesOf(ratings: ReadonlyMap<string, Event>): Generator<Message | Pause> {
+    const fold = makeFold();
+    for (const batch of batches()) {
+      for (const event of parse(batch)) fold.add(event);
+      for (const message of fold.take()) {
+        const rating = ratings.get(message.id);
+        yield* rating ? applyToTranscript([message], rating) : [message];
+      }
+      yield '';
+    }
+    yield* withRunning(fold.transcript(), running);
+  }
+
+  function* read(): Generator<Pause, Reading> {
+    const { ratings, isBranched } = yield* lookAhead(batches());
+    if (!isBranched) return { session, exportedAt, messages: messagesOf(ratings), elsewhere: [] };
+    const taken = makeFold();
+    const all = makeFold();
+    for (const batch of batches()) {
+      for (const event of parse(batch)) {
+        taken.add(event);
+        if (event.type !== 'branch.moved') all.add(event);
+      }
+      yield '';
+    }
+    return { session, exportedAt, ...apart(withRunning(taken.transcript(), running), all.transcript()) };
+  }
+
+  return read();
+}
+
+/** What is on the path that is taken, and what of all there is is not. */
+function apart(messages: Transcript, all: Transcript): Pick<Conversation, 'messages' | 'elsewhere'> {
+  const taken = new Set(messages.map(({ id }) => id));
+  return { messages, elsewhere: all.filter(({ id }) => !taken.has(id)) };
 }
 
 /** The messages of the path that is taken, with what is being produced, and those of the other branches. */
 export function conversationOf(
   events: readonly Event[],
-  running: Parameters<typeof withRunning>[1],
+  running: readonly RunningPart[],
 ): Pick<Conversation, 'messages' | 'elsewhere'> {
-  const messages = withRunning(foldTranscript(events), running);
-  const taken = new Set(messages.map(({ id }) => id));
   const isBranched = events.some(({ type }) => type === 'branch.moved');
   const all = isBranched ? foldTranscript(events.filter(({ type }) => type !== 'branch.moved')) : [];
-  return { messages, elsewhere: all.filter(({ id }) => !taken.has(id)) };
+  return apart(withRunning(foldTranscript(events), running), all);
 }
 
 /** A sentence on how far it goes, when the session goes on meanwhile; undefined for one at rest. */
@@ -74,7 +149,7 @@ export function isWanted(part: Part, { thinking, tools }: ExportOptions): boolea
   return tools || part.type !== 'tool';
 }
 
-/** A withdrawn message was never part of the conversation. */
+/** A withdrawn message was never part of the conversation, and a blank one says nothing. */
 export function isSaid(message: Message): boolean {
-  return message.state !== 'withdrawn';
+  return message.state !== 'withdrawn' && !isBlank(message);
 }

@@ -5,8 +5,7 @@ import { wordsOf } from '../core/question.ts';
 import type { Session } from '../core/session.ts';
 import { settingFields, type Settings } from '../core/settings.ts';
 import type { AssistantMessage, Message, QuestionPart, ToolPart } from '../core/transcript.ts';
-import type { Conversation } from './conversation.ts';
-import { stateOf } from './conversation.ts';
+import { stateOf, type Reading } from './conversation.ts';
 import type { ExportOptions } from './options.ts';
 
 const number = new Intl.NumberFormat('en-US');
@@ -121,7 +120,7 @@ function settingWords(settings: Settings): [string, string][] {
 
 /** What a reader should know of the whole, in the order of importance. */
 export function factsOf(
-  { session, exportedAt, elsewhere }: Conversation,
+  { session, exportedAt, elsewhere }: Omit<Reading, 'messages'>,
   { thinking, tools, branches }: ExportOptions,
 ): [string, string][] {
   const leftOut = [

@@ -186,6 +186,19 @@ export function openDatabase(options: OpenOptions) {
   const commit = client.prepare('commit');
   const rollback = client.prepare('rollback');
 
+  function transaction<Result>(work: () => Result): Result {
+    if (client.inTransaction) return work();
+    try {
+      begin.run();
+      const result = work();
+      commit.run();
+      return result;
+    } catch (error) {
+      if (client.inTransaction) rollback.run();
+      throw storageProblem(error);
+    }
+  }
+
   return {
     client,
     orm: drizzle({ client }),
@@ -193,16 +206,14 @@ export function openDatabase(options: OpenOptions) {
      * One synchronous, synced transaction; within another one it joins that. Callbacks must not be async: the commit would
      * come too early.
      */
-    transaction<Result>(work: () => Result): Result {
-      if (client.inTransaction) return work();
+    transaction,
+    /** A transaction that a power cut may undo until one that is synced has followed. Not within another. */
+    unsyncedTransaction<Result>(work: () => Result): Result {
+      client.pragma('synchronous = NORMAL');
       try {
-        begin.run();
-        const result = work();
-        commit.run();
-        return result;
-      } catch (error) {
-        if (client.inTransaction) rollback.run();
-        throw storageProblem(error);
+        return transaction(work);
+      } finally {
+        client.pragma('synchronous = FULL');
       }
     },
     /** Empties the write-ahead log, which still holds what was deleted. */

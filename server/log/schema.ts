@@ -1,4 +1,4 @@
-import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Answer } from '../core/question.ts';
 import type { Settings } from '../core/settings.ts';
 
@@ -12,6 +12,11 @@ export const session = sqliteTable(
     name: text().notNull(),
     /** 1 while the phase is live, else null, so that the index holds the live ones alone. */
     live: integer(),
+    /** What its agent does, while the session runs. */
+    agent: text(),
+    model: text().notNull().default(''),
+    isPinned: integer('is_pinned').notNull().default(0),
+    isArchived: integer('is_archived').notNull().default(0),
     seq: integer().notNull(),
     /** Grows with every change of any session: where a follower of the list stands. */
     revision: integer().notNull(),
@@ -22,7 +27,19 @@ export const session = sqliteTable(
     fold: integer().notNull().default(0),
   },
   (table) => [
-    index('session_by_update').on(table.updatedAt, table.id),
+    // Whatever a list is filtered by stands in the order of the list: a row that is not wanted costs no look at its state.
+    index('session_in_list').on(
+      table.isArchived,
+      table.updatedAt,
+      table.id,
+      table.phase,
+      table.live,
+      table.agent,
+      table.model,
+      table.isPinned,
+      table.project,
+      table.name,
+    ),
     uniqueIndex('session_by_revision').on(table.revision),
     index('session_live').on(table.live),
     index('session_by_fold').on(table.fold),
@@ -47,11 +64,15 @@ export const event = sqliteTable(
   (table) => [uniqueIndex('event_by_seq').on(table.session, table.seq)],
 );
 
+/** Sessions that are being written and that nobody sees yet: what a crash leaves of them goes at the next start. */
+export const adoption = sqliteTable('adoption', { session: text().primaryKey() });
+
 /** Where in the log each message lies, so that a window of the conversation costs its size. */
 export const message = sqliteTable(
   'message',
   {
-    id: text().primaryKey(),
+    /** Its own only within the session: a fork has the messages of the one that it comes from. */
+    id: text().notNull(),
     session: text().notNull(),
     /**
      * Its place in the conversation: the seq where it was read or begun; far behind while it waits. Negative once withdrawn,
@@ -68,6 +89,7 @@ export const message = sqliteTable(
     clientId: text('client_id'),
   },
   (table) => [
+    primaryKey({ columns: [table.session, table.id] }),
     uniqueIndex('message_by_position').on(table.session, table.position),
     uniqueIndex('message_by_client').on(table.session, table.clientId),
     index('message_by_parent').on(table.session, table.parent),
@@ -112,7 +134,22 @@ export const project = sqliteTable('project', {
   models: text({ mode: 'json' }).$type<string[]>().notNull(),
   /** Whether observers get no text of its conversations. */
   isMasked: integer('is_masked', { mode: 'boolean' }).notNull().default(false),
+  /** Whether a model names its conversations, or their own first words do. */
+  titles: text({ enum: ['model', 'words'] })
+    .notNull()
+    .default('model'),
 });
+
+/** Sessions whose conversation a model has named, or is to name: the last turn made it due, and so many tries have begun. */
+export const title = sqliteTable(
+  'title',
+  {
+    session: text().primaryKey(),
+    tries: integer().notNull(),
+    isDue: integer('is_due').notNull(),
+  },
+  (table) => [index('title_by_due').on(table.isDue)],
+);
 
 /** Named sets of settings for new sessions. */
 export const preset = sqliteTable(
@@ -166,17 +203,70 @@ export const process = sqliteTable(
   ],
 );
 
-/** What is still to be told outside, in order: `Outgoing` as JSON. */
+const count = () => integer().notNull().default(0);
+
+/**
+ * What was spent and how it was judged. It stays when a session is deleted, then without any trace of which it was.
+ * Without rowids: a range of time lies in one piece.
+ */
+export const usage = sqliteTable(
+  'usage',
+  {
+    /** Where a quarter of an hour begins, in seconds since 1970: days of every time zone are made of whole ones. */
+    since: integer().notNull(),
+    project: text().notNull(),
+    /** Empty for all that have been deleted. */
+    session: text().notNull(),
+    model: text().notNull(),
+    turns: count(),
+    failedTurns: integer('failed_turns').notNull().default(0),
+    calls: count(),
+    /** Calls whose price is not known; `cost` is that of the others. */
+    unpricedCalls: integer('unpriced_calls').notNull().default(0),
+    input: count(),
+    output: count(),
+    cacheRead: integer('cache_read').notNull().default(0),
+    cacheWrite: integer('cache_write').notNull().default(0),
+    /** US dollars. */
+    cost: real().notNull().default(0),
+    ratedUp: integer('rated_up').notNull().default(0),
+    ratedDown: integer('rated_down').notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.since, table.project, table.session, table.model] }),
+    index('usage_by_session').on(table.session, table.since),
+  ],
+);
+
+/** Where the rating of each answer is counted, so that another one can take its place. */
+export const usageRating = sqliteTable(
+  'usage_rating',
+  {
+    message: text().notNull(),
+    session: text().notNull(),
+    since: integer().notNull(),
+    model: text().notNull(),
+    rating: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.session, table.message] })],
+);
+
+/** What is still to be told outside, in the order of each queue. */
 export const outbox = sqliteTable(
   'outbox',
   {
     id: text().primaryKey(),
+    /** Those of one queue go to the same place: another one does not wait for them. */
+    queue: text().notNull().default('feedback'),
     session: text().notNull(),
+    /** What to send as JSON, shaped by the queue. */
     data: text().notNull(),
     version: integer().notNull(),
     attempts: integer().notNull(),
+    /** ISO 8601 UTC. */
+    since: text().notNull().default(''),
   },
-  (table) => [index('outbox_by_attempts').on(table.attempts), index('outbox_by_session').on(table.session)],
+  (table) => [index('outbox_by_queue').on(table.queue, table.attempts), index('outbox_by_session').on(table.session)],
 );
 
 /** How far a reader of the log has come, by the id of the last event that it took. */

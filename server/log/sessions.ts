@@ -4,6 +4,7 @@ import { decide, type Command } from '../core/command.ts';
 import type { EventBody } from '../core/event.ts';
 import { Refused } from '../core/refusal.ts';
 import { apply, type Session } from '../core/session.ts';
+import type { ForkInput } from './conversation/forks.ts';
 import type { OpenDraft } from './drafts.ts';
 import type { Lease, Store } from './store.ts';
 
@@ -40,6 +41,8 @@ export function makeSessions(store: Store, lease: Lease, makeId: () => string) {
       const created = apply(undefined, { ...first, seq: 1, session: first.id, at: '' });
       return store.append(first.id, lease, [first, ...eventsOfAll(created, then)]);
     },
+    /** Creates a session with the conversation of another one up to a message that has its place there. */
+    fork: (input: Omit<ForkInput, 'at'>): Session => store.fork(lease, input),
     /** Grants a wish or throws `Refused`. `ends` are drafts that the resulting events replace. */
     submit(id: string, command: Command, ends: readonly OpenDraft[] = []): Session {
       const session = get(id);

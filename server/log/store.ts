@@ -2,20 +2,12 @@
 
 import type { Event, EventBody } from '../core/event.ts';
 import { isLive } from '../core/phase.ts';
-import { apply, foldVersion, type Session } from '../core/session.ts';
+import { agentState, apply, foldVersion, type Session } from '../core/session.ts';
+import { makeForks, type ForkInput } from './conversation/forks.ts';
+import { makeMessageIndex } from './conversation/message-index.ts';
 import type { Db } from './database.ts';
 import type { Drafts, OpenDraft } from './drafts.ts';
 import type { Feed } from './feed.ts';
-
-/** Where messages that wait begin: behind every other. */
-const atTheEnd = 1e12;
-
-/** Places that one event may give to messages that wait. */
-const placesOfAnEvent = 1_000;
-
-function waitingPlace(seq: number, index = 0): number {
-  return atTheEnd + seq * placesOfAnEvent + index;
-}
 
 /** Folded sessions kept in memory; the rest are read from their row. */
 const cachedSessions = 2_000;
@@ -33,10 +25,20 @@ export interface Lease {
 
 class LostLease extends Error {}
 
+/** The way in of a session that comes whole from elsewhere. */
+export interface Adoption {
+  /** Writes the next events in a transaction of their own. Those that carry a place and a time keep them. */
+  add: (bodies: readonly EventBody[]) => void;
+  finish: () => Session;
+  drop: () => void;
+}
+
 /** What else is written with an event, for readers of their own. */
 export interface Projection {
   /** Within the transaction that writes the event; `before` is the session without it. */
   project?(event: Event, before: Session | undefined): void;
+  /** As `project`, but only of what happens here and now: not of the past that an adopted session brings. */
+  react?(event: Event, before: Session | undefined): void;
   /** Within the transaction that deletes the session, before its events go. */
   forget?(session: string): void;
 }
@@ -45,32 +47,21 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
   const { client } = db;
   const selectState = client.prepare<[string], { state: string }>('select state from session where id = ?');
   const upsertSession = client.prepare(
-    `insert into session (id, project, phase, name, live, seq, revision, updated_at, state, fold)
-     values (@id, @project, @phase, @name, @live, @seq, @revision, @updatedAt, @state, @fold)
-     on conflict (id) do update set project = @project, phase = @phase, name = @name, live = @live, seq = @seq,
-       revision = @revision, updated_at = @updatedAt, state = @state, fold = @fold`,
+    `insert into session (id, project, phase, name, live, agent, model, is_pinned, is_archived, seq, revision, updated_at,
+       state, fold)
+     values (@id, @project, @phase, @name, @live, @agent, @model, @isPinned, @isArchived, @seq, @revision, @updatedAt,
+       @state, @fold)
+     on conflict (id) do update set project = @project, phase = @phase, name = @name, live = @live, agent = @agent,
+       model = @model, is_pinned = @isPinned, is_archived = @isArchived, seq = @seq, revision = @revision,
+       updated_at = @updatedAt, state = @state, fold = @fold`,
   );
   const insertEvent = client.prepare('insert into event (session, seq, data) values (?, ?, ?)');
   const selectEvents = client.prepare<[string, number, number], EncodedEvent>(
     'select seq, data from event where session = ? and seq > ? order by seq limit ?',
   );
-  const insertMessage = client.prepare(
-    'insert into message (id, session, position, since, client_id) values (?, ?, ?, ?, ?)',
-  );
   const deleteAnswers = client.prepare('delete from question_draft where part = ?');
-  const insertReply = client.prepare(
-    'insert into message (id, session, position, since, parent) values (?, ?, ?, ?, ?)',
-  );
-  const moveMessage = client.prepare('update message set position = ? where id = ?');
-  const placeMessage = client.prepare('update message set position = ?, parent = ? where id = ?');
-  const rateMessage = client.prepare('update message set rated = ? where id = ?');
-  const takePath = client.prepare(
-    `with recursive path (id) as (
-       select @to union all select message.parent from path join message on message.id = path.id where message.parent <> ''
-     )
-     update message set position = -position
-     where session = @session and parent is not null and (position > 0) <> (id in (select id from path where id is not null))`,
-  );
+  const messageIndex = makeMessageIndex(db);
+  const forks = makeForks(db, drafts);
 
   const sessions = new Map<string, Session>();
   /** The newest append of a session, so that its live readers need not ask the database. */
@@ -107,42 +98,55 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
     return session;
   }
 
-  /** `before` is the session as of the event before, `after` as of this one. */
-  function indexMessage(event: Event, before: Session | undefined, after: Session): void {
-    const parent = before?.head ?? '';
-    switch (event.type) {
-      case 'message.sent':
-        return void insertMessage.run(event.message, event.session, waitingPlace(event.seq), event.seq, event.clientId);
-      case 'message.moved':
-        return after.waiting.forEach(({ id }, index) => moveMessage.run(waitingPlace(event.seq, index), id));
-      case 'message.withdrawn':
-        return void moveMessage.run(-event.seq, event.message);
-      case 'message.read':
-        return void placeMessage.run(event.seq, parent, event.message);
-      case 'turn.started':
-      case 'turn.steered':
-        return void insertReply.run(event.reply, event.session, event.seq, event.seq, parent);
-      case 'feedback.given':
-        return void rateMessage.run(event.seq, event.message);
-      case 'branch.moved':
-        return void takePath.run({ session: event.session, to: event.to });
-      default:
-    }
-  }
-
   function rowOf(session: Session) {
-    const { id, project, phase, name, seq, updatedAt } = session;
+    const { id, project, phase, name, settings, isPinned, isArchived, seq, updatedAt } = session;
     return {
       id,
       project,
       phase,
       name,
       live: isLive(phase) ? 1 : null,
+      agent: agentState(session),
+      model: settings.model,
+      isPinned: Number(isPinned),
+      isArchived: Number(isArchived),
       seq,
       updatedAt,
       state: JSON.stringify(session),
       fold: foldVersion,
     };
+  }
+
+  /** Within a transaction: the events of a session that is `before`, with all that is projected from them but its own row. */
+  function write(id: string, before: Session | undefined, bodies: readonly EventBody[], isPast = false) {
+    const at = now().toISOString();
+    const encoded: EncodedEvent[] = [];
+    let folded = before;
+    for (const body of bodies) {
+      const event: Event = { seq: (folded?.seq ?? 0) + 1, session: id, at, ...body };
+      const data = JSON.stringify(event);
+      const earlier = folded;
+      folded = apply(earlier, event);
+      insertEvent.run(id, event.seq, data);
+      messageIndex.project(event, earlier, folded);
+      if (event.type === 'tool.finished') deleteAnswers.run(event.part);
+      for (const projection of projections) {
+        projection.project?.(event, earlier);
+        if (!isPast) projection.react?.(event, earlier);
+      }
+      encoded.push({ seq: event.seq, data });
+    }
+    return { folded, encoded };
+  }
+
+  /** Within a transaction. */
+  function forget(id: string): void {
+    for (const projection of projections) projection.forget?.(id);
+    for (const table of ['event', 'message', 'draft', 'process', 'question_draft'])
+      client.prepare(`delete from ${table} where session = ?`).run(id);
+    client.prepare('delete from chunk where draft not in (select id from draft)').run();
+    client.prepare('delete from session where id = ?').run(id);
+    client.prepare('delete from adoption where session = ?').run(id);
   }
 
   return {
@@ -188,22 +192,11 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
       if (lease.epoch !== epoch) throw new LostLease(`Session ${id} has another owner.`);
       const before = load(id);
       if (!before && bodies[0]?.type !== 'session.created') throw new Error(`Session ${id} does not exist.`);
-      const at = now().toISOString();
-      const encoded: EncodedEvent[] = [];
+      let encoded: EncodedEvent[] = [];
       let folded = before;
       const afterCommit = db.transaction(() => {
         const deliver = drafts.store(ends);
-        for (const body of bodies) {
-          const event: Event = { seq: (folded?.seq ?? 0) + 1, session: id, at, ...body };
-          const data = JSON.stringify(event);
-          const earlier = folded;
-          folded = apply(earlier, event);
-          insertEvent.run(id, event.seq, data);
-          indexMessage(event, earlier, folded);
-          if (event.type === 'tool.finished') deleteAnswers.run(event.part);
-          for (const projection of projections) projection.project?.(event, earlier);
-          encoded.push({ seq: event.seq, data });
-        }
+        ({ folded, encoded } = write(id, before, bodies));
         if (folded) upsertSession.run({ ...rowOf(folded), revision: revision + 1 });
         const closed = ends.map((end) => drafts.close(end));
         drafts.sweep();
@@ -223,6 +216,62 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
       return session;
     },
 
+    /** Creates a session with the conversation of another one up to a message, as a history in which nothing is left to do. */
+    fork(lease: Lease, input: Omit<ForkInput, 'at'>): Session {
+      if (lease.epoch !== epoch) throw new LostLease(`Session ${input.first.id} cannot be created by a former owner.`);
+      const forked = db.transaction(() => {
+        const { created, session } = forks.write({ ...input, at: now().toISOString() });
+        for (const projection of projections) {
+          projection.project?.(created, undefined);
+          projection.react?.(created, undefined);
+        }
+        upsertSession.run({ ...rowOf(session), revision: revision + 1 });
+        return session;
+      });
+      revision += 1;
+      remember(forked);
+      feed.events(forked.id);
+      feed.list();
+      return forked;
+    },
+
+    /**
+     * Begins to write a session that comes whole from elsewhere, in transactions short enough to be between others. Nobody
+     * sees it before `finish`. What is not finished is dropped by whoever began it, or after a crash at the next start.
+     */
+    adopt(id: string, lease: Lease): Adoption {
+      let session: Session | undefined;
+      return {
+        add(bodies) {
+          if (lease.epoch !== epoch) throw new LostLease(`Session ${id} has another owner.`);
+          session = db.unsyncedTransaction(() => {
+            if (!session) client.prepare('insert into adoption (session) values (?)').run(id);
+            return write(id, session, bodies, true).folded;
+          });
+        },
+        finish() {
+          if (!session) throw new Error(`Session ${id} has no events.`);
+          const adopted = session;
+          db.transaction(() => {
+            upsertSession.run({ ...rowOf(adopted), revision: revision + 1 });
+            client.prepare('delete from adoption where session = ?').run(id);
+          });
+          revision += 1;
+          remember(adopted);
+          feed.events(id);
+          feed.list();
+          return adopted;
+        },
+        drop: () => db.transaction(() => forget(id)),
+      };
+    },
+
+    /** Drops what a crash left of sessions that were being adopted. */
+    dropUnfinished(): void {
+      const unfinished = client.prepare<[], string>('select session from adoption').pluck().all();
+      for (const id of unfinished) db.transaction(() => forget(id));
+    },
+
     /** Events after `after`, oldest first. */
     read(id: string, after: number, limit: number): EncodedEvent[] {
       const tail = tails.get(id);
@@ -233,16 +282,10 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
       return selectEvents.all(id, after, limit);
     },
 
-    /** Deletes a session whole. What was told of it outside stays there, except what was taken back before. */
+    /** Deletes a session whole. */
     remove(id: string): void {
       db.transaction(() => {
-        for (const projection of projections) projection.forget?.(id);
-        for (const table of ['event', 'message', 'draft', 'process', 'question_draft'])
-          client.prepare(`delete from ${table} where session = ?`).run(id);
-        // A rating that was taken back is still to be removed where it was told.
-        client.prepare("delete from outbox where session = ? and data ->> '$.kind' <> 'removal'").run(id);
-        client.prepare('delete from chunk where draft not in (select id from draft)').run();
-        client.prepare('delete from session where id = ?').run(id);
+        forget(id);
         client.prepare('insert into removal (revision, session) values (?, ?)').run(revision + 1, id);
       });
       revision += 1;

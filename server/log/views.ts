@@ -2,19 +2,31 @@
 
 import type { Event } from '../core/event.ts';
 import type { Phase } from '../core/phase.ts';
-import type { Session } from '../core/session.ts';
+import type { AgentState, Session } from '../core/session.ts';
 import { summarize, type SessionSummary } from '../core/summary.ts';
 import { withRunning } from '../core/running.ts';
 import { foldTranscript } from '../core/branches/fold.ts';
+import { openCalls } from '../core/branches/open-calls.ts';
 import { applyToTranscript, type Message, type Transcript } from '../core/transcript.ts';
 import { makeBranches } from './conversation/branches.ts';
 import type { Db } from './database.ts';
 import type { Drafts } from './drafts.ts';
 
-export interface ListQuery {
+/** Which sessions a list holds: those that are all of it. */
+export interface ListFilter {
+  /** Part of the name. */
   query?: string;
   phase?: Phase;
+  agent?: AgentState;
+  model?: string;
   project?: string;
+  isLive?: boolean;
+  isPinned?: boolean;
+  /** The archive, or what is not in it. */
+  isArchived?: boolean;
+}
+
+export interface ListQuery extends ListFilter {
   cursor?: string;
   limit: number;
 }
@@ -54,6 +66,9 @@ function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }
 
+/** Sorts behind every time that ISO 8601 can write. */
+const afterEverything = '~';
+
 /** Events parsed in one go: one call of the parser for many costs less than one for each. */
 const parsedAtOnce = 500;
 
@@ -88,12 +103,23 @@ export function makeViews(db: Db, drafts: Drafts) {
     )
     .pluck();
   const selectList = client.prepare<Record<string, unknown>, Row>(
-    `select id, updated_at as updatedAt, state from session
-     where (@phase is null or phase = @phase) and (@project is null or project = @project)
+    `select id, updated_at as updatedAt, state from session indexed by session_in_list
+     where is_archived = @isArchived and (updated_at, id) < (@updatedAt, @id)
+       and (@phase is null or phase = @phase) and (@agent is null or agent = @agent)
+       and (@model is null or model = @model) and (@project is null or project = @project)
+       and (@isLive is null or (live is not null) = @isLive) and (@isPinned is null or is_pinned = @isPinned)
        and (@query is null or name like @query escape '\\')
-       and (@updatedAt is null or (updated_at, id) < (@updatedAt, @id))
      order by updated_at desc, id desc limit @limit`,
   );
+  const countMessages = client
+    .prepare<[string], number>('select count(*) from message where session = ? and position > 0')
+    .pluck();
+  const countRatings = client
+    .prepare<[string], number>(
+      `select count(*) from message join event on event.session = message.session and event.seq = message.rated
+       where message.session = ? and event.data ->> '$.rating' is not null`,
+    )
+    .pluck();
   const selectChanged = client.prepare<[number, number], { revision: number; state: string }>(
     'select revision, state from session where revision > ? order by revision limit ?',
   );
@@ -111,11 +137,22 @@ export function makeViews(db: Db, drafts: Drafts) {
     yield* parseAll(batch);
   }
 
-  /** Messages change until the next answer begins, the event that begins it included; only feedback may come later. */
+  /**
+   * Messages change until the next answer begins, the event that begins it included. Later only feedback comes, and the
+   * results of calls that were put off: a turn that goes on after a stop may give them with its own answer.
+   */
   function fold(session: string, places: Place[]): Message[] {
-    const from = Math.min(...places.map((place) => place.since));
     const newest = Math.max(...places.map((place) => place.position));
-    const until = (selectNextReply.get(session, newest) ?? Number.MAX_SAFE_INTEGER - 1) + 1;
+    for (let last = newest; ;) {
+      const next = selectNextReply.get(session, last);
+      const messages = foldUntil(session, places, (next ?? Number.MAX_SAFE_INTEGER - 1) + 1);
+      if (next === undefined || messages.every(({ parts }) => openCalls(parts).next().done)) return messages;
+      last = next;
+    }
+  }
+
+  function foldUntil(session: string, places: Place[], until: number): Message[] {
+    const from = Math.min(...places.map((place) => place.since));
     const folded = new Map(foldTranscript(eventsOf(session, from, until)).map((message) => [message.id, message]));
     return places.toReversed().flatMap(({ id, rated }) => {
       const message = folded.get(id);
@@ -141,14 +178,30 @@ export function makeViews(db: Db, drafts: Drafts) {
   }
 
   return {
-    list({ query, phase, project, cursor, limit }: ListQuery): ListPage {
-      const [updatedAt, id] = cursor?.split('~') ?? [];
+    list({
+      query,
+      phase,
+      agent,
+      model,
+      project,
+      isLive,
+      isPinned,
+      isArchived = false,
+      cursor,
+      limit,
+    }: ListQuery): ListPage {
+      const [updatedAt, id] = cursor?.split('~') ?? [afterEverything, ''];
       const rows = selectList.all({
         phase: phase ?? null,
+        agent: agent ?? null,
+        model: model ?? null,
         project: project ?? null,
+        isLive: isLive === undefined ? null : Number(isLive),
+        isPinned: isPinned === undefined ? null : Number(isPinned),
+        isArchived: Number(isArchived),
         query: query ? `%${escapeLike(query)}%` : null,
-        updatedAt: updatedAt ?? null,
-        id: id ?? null,
+        updatedAt,
+        id,
         limit: limit + 1,
       });
       const shown = rows.slice(0, limit);
@@ -158,6 +211,12 @@ export function makeViews(db: Db, drafts: Drafts) {
         ...(rows.length > limit && last ? { nextCursor: `${last.updatedAt}~${last.id}` } : {}),
       };
     },
+
+    /** What goes with a session: messages of the branch that is taken, and answers that are rated. */
+    counts: (session: string) => ({
+      messages: countMessages.get(session) ?? 0,
+      ratings: countRatings.get(session) ?? 0,
+    }),
 
     /** Rows of the list that changed after a revision, removals included, in order. */
     changes(after: number, limit: number) {

@@ -1,7 +1,8 @@
 /** Full-text search over names and messages, newest first. */
 
+import { setImmediate } from 'node:timers/promises';
 import type { Db } from '../log/database.ts';
-import { matchOf, snippetOf, type SnippetPiece } from './words.ts';
+import { hasBeginning, longBeginningOf, matchOf, snippetOf, wordOfSession, type SnippetPiece } from './words.ts';
 import { parseText } from './text-index.ts';
 
 export interface SearchHit {
@@ -40,40 +41,59 @@ export function makeSearch({ client }: Db) {
        json_extract(event.data, '$.type') like 'message.%' as isSent
      from search
      join event on event.id = search.rowid
-     join message on message.id = json_extract(event.data, '$.message') and message.position > 0
+     join message on message.session = event.session and message.id = json_extract(event.data, '$.message')
+       and message.position > 0
      join session on session.id = event.session
-     where search match @match and search.rowid < @before and (@session is null or event.session = @session)
+     where search match @match and search.rowid < @before
+       and (@session is null or event.session = @session)
      order by search.rowid desc limit @limit`,
   );
 
-  return ({ query, session, cursor, limit }: SearchInput): SearchPage => {
+  /** Hits before an event, newest first, `count` of them if there are so many. */
+  async function find(
+    { query, session }: SearchInput,
+    match: string,
+    before: number,
+    count: number,
+    signal: AbortSignal | undefined,
+  ): Promise<(SearchHit & { id: number })[]> {
+    const beginning = longBeginningOf(query);
+    const within = session === undefined ? '' : ` AND session : "${wordOfSession(session)}"`;
+    const hits: (SearchHit & { id: number })[] = [];
+    for (let until = before; ;) {
+      const limit = count - hits.length;
+      const rows = select.all({
+        match: `text : (${match})${within}`,
+        session: session ?? null,
+        before: until,
+        limit,
+      });
+      for (const { id, session: found, name, data, isSent } of rows) {
+        const said = parseText(data);
+        if (!said || (beginning !== undefined && !hasBeginning(said.text, beginning))) continue;
+        const { message, at, text } = said;
+        const role = isSent ? 'user' : 'assistant';
+        hits.push({ id, session: found, sessionName: name, message, role, at, snippet: snippetOf(text, query) });
+      }
+      const last = rows.at(-1);
+      if (!last || rows.length < limit || hits.length === count) return hits;
+      until = last.id;
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+  }
+
+  return async (input: SearchInput, signal?: AbortSignal): Promise<SearchPage> => {
+    const { query, cursor, limit } = input;
     const match = matchOf(query);
     if (match === undefined) return { items: [] };
-    const rows = select.all({
-      match,
-      session: session ?? null,
-      before: cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor),
-      limit: limit + 1,
-    });
-    const shown = rows.slice(0, limit);
+    const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
+    const found = await find(input, match, before, limit + 1, signal);
+    const shown = found.slice(0, limit);
     const last = shown.at(-1);
     return {
-      items: shown.flatMap(({ session: id, name, data, isSent }): SearchHit[] => {
-        const found = parseText(data);
-        return found
-          ? [
-              {
-                session: id,
-                sessionName: name,
-                message: found.message,
-                role: isSent ? 'user' : 'assistant',
-                at: found.at,
-                snippet: snippetOf(found.text, query),
-              },
-            ]
-          : [];
-      }),
-      ...(rows.length > limit && last ? { nextCursor: String(last.id) } : {}),
+      items: shown.map(({ id: _, ...hit }) => hit),
+      ...(found.length > limit && last ? { nextCursor: String(last.id) } : {}),
     };
   };
 }

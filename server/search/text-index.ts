@@ -2,7 +2,7 @@
 
 import type { Event } from '../core/event.ts';
 import { Refused } from '../core/refusal.ts';
-import { indexed } from './words.ts';
+import { indexed, wordOfSession } from './words.ts';
 import type { Db } from '../log/database.ts';
 import type { Feed } from '../log/feed.ts';
 
@@ -11,7 +11,7 @@ const batchSize = 200;
 /** What happens within this time is indexed together. */
 const delayMs = 250;
 /** Words are deleted as they were cut: other rules, ours (the number) or those of Unicode, need another index. */
-const follower = `search 1 unicode ${process.versions.unicode ?? ''}`;
+const follower = `search 2 unicode ${process.versions.unicode ?? ''}`;
 /** After storage refused. */
 const laterMs = 1_000;
 
@@ -64,8 +64,8 @@ interface TextIndexOptions {
 
 export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
   const { client } = db;
-  const insert = client.prepare('insert into search (rowid, text) values (?, ?)');
-  const remove = client.prepare("insert into search (search, rowid, text) values ('delete', ?, ?)");
+  const insert = client.prepare('insert into search (rowid, text, session) values (?, ?, ?)');
+  const remove = client.prepare("insert into search (search, rowid, text, session) values ('delete', ?, ?, ?)");
   const removeAll = client.prepare("insert into search (search) values ('delete-all')");
   const selectPosition = client.prepare<[string], number>('select position from follower where name = ?').pluck();
   const savePosition = client.prepare<[string, number]>(
@@ -109,10 +109,10 @@ export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
       // Of several earlier texts only the newest is still there.
       const earlier = selectEarlier.all({ session: event.session, message: event.message, id }).at(-1);
       const known = earlier && parseText(earlier.data);
-      if (earlier && known?.text) remove.run(earlier.id, indexed(known.text));
+      if (earlier && known?.text) remove.run(earlier.id, indexed(known.text), wordOfSession(event.session));
     }
     const found = textOf(event);
-    if (found && found.text !== '') insert.run(id, indexed(found.text));
+    if (found && found.text !== '') insert.run(id, indexed(found.text), wordOfSession(event.session));
   }
 
   /** Whether there may be more. */
@@ -151,7 +151,8 @@ export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
     /** Within the transaction that deletes the session, before its events go. */
     forget(session: string): void {
       const until = position();
-      for (const { id, text } of heldOf(selectOwn.all(session, until))) remove.run(id, indexed(text));
+      for (const { id, text } of heldOf(selectOwn.all(session, until)))
+        remove.run(id, indexed(text), wordOfSession(session));
       // The numbers of deleted events at the end are given again.
       const last = selectLastOther.get(session) ?? 0;
       if (last < until) savePosition.run(follower, last);

@@ -15,16 +15,58 @@ function termsOf(query: string): string[] {
   return terms.filter((term) => wordCharacters.test(term));
 }
 
-/** The query in FTS5's language; undefined when it holds no word. The last word may be the beginning of one, from two characters on. */
+/**
+ * Of beginnings up to this length the index knows where they are, newest first. Of longer ones it would gather all places
+ * before it names one, which takes long for a word that is everywhere.
+ */
+const longestBeginning = 8;
+
+/** As the index cuts text, within the text of `indexed`. */
+const tokens = /[\p{L}\p{N}\p{Co}\u0300-\u036f]+/gu;
+
+/** The last word of a query that may go on, when it is longer than the index knows beginnings. */
+export function longBeginningOf(query: string): string | undefined {
+  const last = openTermOf(query)?.match(tokens)?.at(-1);
+  const { folded = '' } = last === undefined ? {} : fold(last);
+  return [...folded].length > longestBeginning ? folded : undefined;
+}
+
+/** The last term, as it is indexed, when it may be the beginning of a longer one: from two characters on. */
+function openTermOf(query: string): string | undefined {
+  const last = termsOf(query).at(-1);
+  const mayGoOn = last !== undefined && !/["\s]$/u.test(query) && [...last].length > 1;
+  return mayGoOn ? indexed(last) : undefined;
+}
+
+function quoted(term: string): string {
+  return `"${term.replaceAll('"', '""').trim()}"`;
+}
+
+/**
+ * The query in FTS5's language; undefined when it holds no word. Where it ends in a `longBeginningOf`, it finds more: texts
+ * with words that only begin like that.
+ */
 export function matchOf(query: string): string | undefined {
-  const terms = termsOf(query);
-  const isOpen = !/["\s]$/u.test(query);
-  const phrases = terms.map((term, index) => {
-    const phrase = `"${indexed(term).replaceAll('"', '""').trim()}"`;
-    const mayGoOn = isOpen && index === terms.length - 1 && [...term].length > 1;
-    return mayGoOn ? `${phrase}*` : phrase;
-  });
+  const terms = termsOf(query).map(indexed);
+  const open = openTermOf(query);
+  const phrases = terms.map(quoted);
+  if (open !== undefined) {
+    const long = longBeginningOf(query);
+    const beginning = [...(long ?? '')].slice(0, longestBeginning).join('');
+    const words = [...(open.match(tokens) ?? []).slice(0, -1), beginning].join(' ');
+    phrases.splice(-1, 1, `${quoted(long === undefined ? open : words)}*`);
+  }
   return phrases.length > 0 ? phrases.join(' ') : undefined;
+}
+
+/** Whether a word of the text begins with these folded characters. */
+export function hasBeginning(text: string, beginning: string): boolean {
+  return text.length > longest || matchesIn(fold(text).folded, [beginning]).length > 0;
+}
+
+/** The word under which the index holds all texts of a session, and maybe those of another. */
+export function wordOfSession(session: string): string {
+  return `x${session.toLowerCase().replaceAll(/[^a-z0-9]/g, '')}`;
 }
 
 /** Without marks and case, like the index; each unit keeps the place that it came from. */

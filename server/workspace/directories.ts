@@ -8,18 +8,24 @@ export function workspacePath(dataDir: string, sessionId: string): string {
   return join(dataDir, 'workspaces', sessionId);
 }
 
+interface CreateOptions {
+  /** Puts into the directory, which has another name until it is whole, what it begins with. */
+  fill?: (path: string) => Promise<void>;
+}
+
 /** Makes the directory, if it is not there yet, with a corner of Sessile's own that git ignores. */
-export async function createWorkspace(path: string): Promise<void> {
+export async function createWorkspace(path: string, { fill }: CreateOptions = {}): Promise<void> {
   if (await isThere(path)) return;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   // Whole from the first moment, whoever else makes it at the same time.
   const made = await mkdtemp(`${path}.`);
-  await mkdir(join(made, '.sessile', 'home'), { recursive: true });
-  await writeFile(join(made, '.sessile', '.gitignore'), '*\n');
   try {
+    await fill?.(made);
+    await mkdir(join(made, '.sessile', 'home'), { recursive: true });
+    await writeFile(join(made, '.sessile', '.gitignore'), '*\n');
     await rename(made, path);
   } catch (error) {
-    await rm(made, { recursive: true, force: true });
+    await removeWorkspace(made);
     if (!(await isThere(path))) throw error;
   }
 }

@@ -275,6 +275,22 @@ describe('a session', () => {
     },
   );
 
+  it('that is resumed while it is stopping goes on once it has stopped', async () => {
+    upstream.script({
+      parts: [{ call: { name: 'shell', input: { command: "trap '' TERM; echo up; while :; do sleep 0.1; done" } } }],
+    });
+    const { id } = await app.client.session.create.mutate({
+      prompt: 'Go.',
+      settings: { model, approvals: 'full', timeout: 0 },
+    });
+    using stream = await app.client.stream(`session=${id}`);
+    await stream.until(({ event, data }) => event === 'd' && String((data as unknown[])[2]) === 'up\n');
+    expect((await app.client.session.stop.mutate({ id, when: 'now' })).phase).toBe('stopping');
+    const stopping = await stream.event('phase.changed', ({ phase }) => phase === 'stopping');
+    expect((await app.client.session.resume.mutate({ id })).phase).toBe('pending');
+    await stream.event('phase.changed', ({ phase, seq }) => phase === 'running' && seq > stopping.seq);
+  });
+
   it('that is removed at work leaves nothing', async () => {
     upstream.script({
       parts: [

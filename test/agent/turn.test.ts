@@ -178,6 +178,24 @@ describe('a turn', () => {
     expect(shown(await session.messages()).slice(-2)).toEqual(['user read: Wake up.', 'assistant done: Awake.']);
   });
 
+  it('goes on where the wish to stop after it is taken back in time', async () => {
+    const gate = makeGate();
+    using session = await talk('Go.', [{ parts: [{ text: ['One '] }, { wait: gate.wait }, { text: ['two.'] }] }]);
+    await session.stream.until(({ event }) => event === 'd');
+    await app.client.session.stop.mutate({ id: session.id, when: 'turn' });
+    expect(await app.client.session.resume.mutate({ id: session.id })).toMatchObject({ isStopRequested: false });
+    // Pressed twice, it changes nothing more.
+    await app.client.session.resume.mutate({ id: session.id });
+    gate.open();
+    await session.stream.event('turn.ended');
+    const { session: now } = await app.client.session.get.query({ id: session.id });
+    const { items } = await app.client.event.list.query({ session: session.id });
+    expect([now.phase, items.map(({ type }) => type).filter((type) => type.startsWith('stop.'))]).toEqual([
+      'running',
+      ['stop.requested', 'stop.withdrawn'],
+    ]);
+  });
+
   it('is tried again with a visible wait, and answers once', async () => {
     using session = await talk('Go.', [{ status: 503 }, say('Better.')]);
     const retried = await session.stream.event('step.retried');

@@ -65,6 +65,7 @@ const closed = [
   { method: 'GET', path: '/api/processes/some-id/output' },
   { method: 'POST', path: '/api/import' },
   { method: 'GET', path: '/api/sessions/some-id/export?format=json' },
+  { method: 'GET', path: '/api/usage.csv' },
   { method: 'GET', path: '/api/nothing' },
   { method: 'PUT', path: '/api/stream' },
   { method: 'POST', path: '/trpc/session.list,session.list?batch=1' },
@@ -87,11 +88,13 @@ describe('the routes', () => {
       'post /api/sessions/:id/files',
       'get /api/sessions/:id/files/*',
       'post /api/import',
+      'get /api/usage.csv',
       'get /api/sessions/:id/export',
       'all /trpc/*',
       'all /api/*',
       'get /',
       'get /sessions/:id',
+      'get /usage',
       'get /processes',
       'get /processes/:id',
       'get /diagram.html',
@@ -127,7 +130,7 @@ describe('the routes', () => {
       status: 200,
       body: { status: 'ok', version: expect.any(String) },
     });
-    for (const path of ['/', '/diagram.html', '/sessions/some-id', '/processes', '/processes/some-id'])
+    for (const path of ['/', '/diagram.html', '/sessions/some-id', '/usage', '/processes', '/processes/some-id'])
       expect([200, 404]).toContain((await sendRaw(`${app.url}${path}`)).status);
     expect((await logIn('wrong')).status).toBe(401);
   });

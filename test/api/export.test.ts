@@ -1,6 +1,10 @@
 /** `GET /api/sessions/:id/export`, at the door. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Event } from '../../server/core/event.ts';
+import { conversationOf, type Pause, type Reading } from '../../server/export/conversation.ts';
+import { fold } from '../../server/export/import/settle.ts';
+import { markdownOf } from '../../server/export/markdown/document.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 import { makeGate } from '../support/upstream/reply.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
@@ -22,6 +26,16 @@ afterAll(async () => {
 async function sentence(path: string): Promise<[number, string]> {
   const response = await app.client.fetch(path);
   return [response.status, ((await response.json()) as { error: { message: string } }).error.message];
+}
+
+/** As it would be from the whole log, folded at once; it says when it was exported. */
+function markdownAtOnce(events: Event[], exported: string): string {
+  const exportedAt = /^exported: "(.*)"$/m.exec(exported)?.[1] ?? '';
+  const opening = (function* (): Generator<Pause, Reading> {
+    yield '';
+    return { session: fold(events), exportedAt, ...conversationOf(events, []) };
+  })();
+  return [...markdownOf(opening, { thinking: true, tools: true, branches: false })].join('');
 }
 
 describe('an export', () => {
@@ -75,6 +89,16 @@ describe('an export', () => {
     const markdown = await exportAs(app, id, 'format=md');
     expect(markdown.match(/^## You/gm)).toHaveLength(400);
     expect(markdown).toContain('Answer 399.');
+    // Read bit by bit, it is the same as read at once, with ratings that came long after.
+    const rate = (message: string, rating: 'up' | 'down') =>
+      app.client.feedback.give.mutate({ session: id, message, rating, comment: `About ${message}` });
+    await rate('long.3.reply', 'up');
+    await rate('long.3.reply', 'down');
+    await rate('long.399.reply', 'up');
+    const rated = await exportAs(app, id, 'format=md');
+    expect(rated).toBe(markdownAtOnce((await exportJson(app, id)).events, rated));
+    expect(rated.match(/Rated .*/g)).toEqual(['Rated bad: About long.3.reply*', 'Rated good: About long.399.reply*']);
+    expect(rated.indexOf('Rated bad')).toBeLessThan(rated.indexOf('Question 4'));
     const { events, files } = await exportJson(app, id);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));
     expect(files).toEqual([]);

@@ -25,13 +25,14 @@ function after(...commands: Command[]): () => Log {
   };
 }
 
-/** `working` is running with a turn, `ending` is stopping with one. */
+/** `working` is running with a turn, `leaving` stops after it, `ending` is stopping with one. */
 const states: Record<string, () => Log> = {
   pending: after(),
   creating: after(create),
   running: after(create, ready),
   working: after(create, ready, send('go'), start),
   stopping: after(create, stop),
+  leaving: after(create, ready, send('go'), start, { ...stop, when: 'turn' }),
   ending: after(create, ready, send('go'), start, stop),
   stopped: after(stop),
   completed() {
@@ -106,6 +107,7 @@ const table: Record<string, Record<string, string>> = {
   'configure the same': everywhere('-'),
   send: everywhere('message.sent session.renamed', {
     working: 'message.sent',
+    leaving: 'message.sent',
     ending: 'message.sent',
     stopped: 'message.sent session.renamed pending',
     completed: 'message.sent pending',
@@ -117,6 +119,7 @@ const table: Record<string, Record<string, string>> = {
     creating: 'stopping',
     running: 'stopping stopped',
     working: 'stopping',
+    leaving: 'stopping',
   }),
   'stop turn': everywhere('-', {
     pending: 'stopping stopped',
@@ -125,6 +128,7 @@ const table: Record<string, Record<string, string>> = {
     working: 'stop.requested',
   }),
   resume: everywhere('-', {
+    leaving: 'stop.withdrawn',
     stopping: '(precondition)',
     ending: '(precondition)',
     stopped: 'pending',
@@ -138,6 +142,7 @@ const table: Record<string, Record<string, string>> = {
   ready: everywhere('(precondition)', { creating: 'running' }),
   fail: everywhere('failed', {
     working: 'turn.ended failed',
+    leaving: 'turn.ended failed',
     ending: 'turn.ended failed',
     stopped: '-',
     completed: '-',
@@ -146,14 +151,27 @@ const table: Record<string, Record<string, string>> = {
   settle: everywhere('-', { stopping: 'stopped' }),
   queueTurn: everywhere('-', { pending: 'turn.queued', creating: 'turn.queued', running: 'turn.queued' }),
   startTurn: everywhere('(precondition)'),
-  steer: everywhere('(conflict)', { working: '-', ending: '-' }),
-  record: everywhere('(conflict)', { working: '-', ending: '-' }),
-  endTurn: everywhere('(conflict)', { working: 'turn.ended', ending: 'turn.ended stopped' }),
-  'endTurn failed': everywhere('(conflict)', { working: 'turn.ended', ending: 'turn.ended stopped' }),
-  interruptTurn: everywhere('(conflict)', { working: 'turn.interrupted', ending: 'turn.interrupted stopped' }),
+  steer: everywhere('(conflict)', { working: '-', leaving: '-', ending: '-' }),
+  record: everywhere('(conflict)', { working: '-', leaving: '-', ending: '-' }),
+  endTurn: everywhere('(conflict)', {
+    working: 'turn.ended',
+    leaving: 'turn.ended stopping stopped',
+    ending: 'turn.ended stopped',
+  }),
+  'endTurn failed': everywhere('(conflict)', {
+    working: 'turn.ended',
+    leaving: 'turn.ended stopping stopped',
+    ending: 'turn.ended stopped',
+  }),
+  interruptTurn: everywhere('(conflict)', {
+    working: 'turn.interrupted',
+    leaving: 'turn.interrupted stopping stopped',
+    ending: 'turn.interrupted stopped',
+  }),
   recover: everywhere('-', {
     creating: 'pending',
     working: 'turn.interrupted',
+    leaving: 'turn.interrupted stopping stopped',
     stopping: 'stopped',
     ending: 'turn.interrupted stopped',
   }),

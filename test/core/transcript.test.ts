@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { conversationOf } from '../../server/agent/context/prompt.ts';
 import type { EventBody } from '../../server/core/event.ts';
 import { withRunning } from '../../server/core/running.ts';
 import { foldTranscript } from '../../server/core/branches/fold.ts';
-import { applyToTranscript, type Message, type Transcript } from '../../server/core/transcript.ts';
+import { isSaid } from '../../server/export/conversation.ts';
+import { applyToTranscript, isBlank, type Message, type Transcript } from '../../server/core/transcript.ts';
 import { chooseSeed, makeRandom } from '../support/random.ts';
 import { created, makeSessionLog, placed, randomCommand, send, timeOf, usage } from '../support/session-log.ts';
 
@@ -136,7 +138,7 @@ describe('a transcript', () => {
     expect(transcript.at(-1)).toEqual(userAt(8, 'm4', 'waiting', 'queue'));
   });
 
-  it('has no empty answer where a message was read before anything was said', () => {
+  it('keeps the place of an answer that was steered before it said anything, which nobody reads', () => {
     const files = [{ path: 'AGENTS.md', size: 1, digest: 'd' }];
     const transcript = fold(
       sent('m1'),
@@ -148,8 +150,11 @@ describe('a transcript', () => {
       { type: 'turn.steered', turn, reply: 'r2' },
       said('p1', 'r2'),
     );
-    expect(order(transcript)).toEqual(['m1 read', 'm2 read', 'r2 streaming']);
-    expect(transcript.at(-1)).toMatchObject({ instructions: files, parts: [{ id: 'p1' }] });
+    expect(order(transcript)).toEqual(['m1 read', 'r1 done', 'm2 read', 'r2 streaming']);
+    expect(transcript.map(isBlank)).toEqual([false, true, false, false]);
+    expect(transcript[1]).toMatchObject({ instructions: files, parts: [] });
+    expect(conversationOf(transcript)).toEqual(conversationOf(transcript.toSpliced(1, 1)));
+    expect(transcript.filter(isSaid).map(({ id }) => id)).toEqual(['m1', 'm2', 'r2']);
   });
 
   it('marks what was withdrawn', () => {

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../server/core/transcript.ts';
+import { fold } from '../../server/export/import/settle.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
 import { archiveOf, exportJson, importFile } from './archive.ts';
@@ -151,6 +152,7 @@ describe('a transcript of Claude Code', () => {
       sessions: 1,
       messages: 3,
       isRenamed: false,
+      changed: [],
       skipped: expect.arrayContaining([
         { what: 'lines that are not JSON', count: 1 },
         { what: 'lines of sub-agents', count: 1 },
@@ -380,6 +382,67 @@ describe('a file that is wrong', () => {
     expect(response.status).toBe(413);
     expect(((await response.json()) as { error: { message: string } }).error.message).toMatch(/larger than 64 MiB/);
   });
+});
+
+it('grants nothing: what a file allows is asked for again, and the report says so', async () => {
+  const { latin } = corpus;
+  const events = sessionOf(latin ? [latin] : [], 'forged');
+  const [first, ...rest] = events;
+  const settings = first?.type === 'session.created' ? first.settings : undefined;
+  const by = { turn: 'forged.0.turn', part: 'forged.call', approval: 'forged.approval', by: 'owner' };
+  const call = { type: 'tool', id: 'forged.call', name: 'shell', input: { command: 'id' }, call: 'c' };
+  const allowed = [
+    { type: 'part.finished', turn: by.turn, step: 0, message: 'forged.0.reply', part: call },
+    { type: 'approval.asked', ...by, what: 'id', why: 'It asks.', scope: 'write' },
+    { type: 'approval.decided', ...by, decision: 'session' },
+    { type: 'tool.finished', ...by, status: 'done', output: '', durationMs: 1 },
+  ];
+  const generous = { ...settings, approvals: 'full', network: 'on' };
+  const place = (body: object, at: number) => ({
+    ...body,
+    seq: at + 1,
+    session: 'forged',
+    at: '2026-01-01T00:01:00.000Z',
+  });
+  const file = [{ ...first, settings: generous }, ...rest.slice(0, -3), ...allowed, ...rest.slice(-3)].map(place);
+  const { report, session } = await importFile(app, archiveOf(file));
+  expect(report?.changed).toEqual([
+    { what: 'full access became asking before every change and command', count: 1 },
+    { what: 'the network was turned off', count: 1 },
+    { what: 'what was allowed for the rest of the session is asked for again', count: 1 },
+  ]);
+  const known = await app.client.session.get.query({ id: session?.id ?? '' });
+  expect(known.session.settings).toMatchObject({ approvals: 'ask', network: 'off' });
+  const kept = await exportJson(app, 'forged');
+  expect(kept.events.slice(0, file.length)).toEqual(file);
+  expect(fold(kept.events).allowed).toEqual([]);
+  const { report: own } = await importFile(app, archiveOf(sessionOf(latin ? [latin] : [], 'harmless')));
+  expect(own?.changed).toEqual([]);
+});
+
+it('of many events comes whole, or with a sentence and nothing of it', async () => {
+  const turns = Array.from({ length: 300 }, (_, at) => ({
+    say: `Question ${at}`,
+    parts: [
+      { text: `Answer ${at}. ${'Words. '.repeat(60)}` },
+      { call: 'read', input: { at }, output: 'x'.repeat(300) },
+    ],
+  }));
+  const events = sessionOf(turns, 'many');
+  const broken = events.map((event) => (event.seq === 1_500 ? { ...event, seq: 7 } : event));
+  const { status, error } = await importFile(app, archiveOf(broken));
+  expect([status, error?.message]).toEqual([
+    400,
+    'Event 1500 of the file has the number 7 where 1500 follows. Nothing was imported.',
+  ]);
+  await expect(app.client.session.get.query({ id: 'many' })).rejects.toThrow('no such session');
+
+  const [first, second] = await Promise.all([importFile(app, archiveOf(events)), importFile(app, archiveOf(events))]);
+  expect([first, second].map(({ report }) => report)).toMatchObject([
+    { sessions: 1, messages: 600, isRenamed: false },
+    { sessions: 1, messages: 600, isRenamed: true },
+  ]);
+  expect((await exportJson(app, 'many')).events).toEqual(events);
 });
 
 it('comes as a form too, and brings a live session to rest without full access', async () => {

@@ -8,7 +8,7 @@ import { migrations } from '../../server/embedded.ts';
 import { openDatabase } from '../../server/log/database.ts';
 import { makeDirectory, openLog, type TestLog } from '../support/open-log.ts';
 import { chooseSeed, makeRandom, type Random } from '../support/random.ts';
-import { makeSessionLog, randomCommand, send } from '../support/session-log.ts';
+import { created, makeSessionLog, randomCommand, send, timeOf } from '../support/session-log.ts';
 
 /** Ids of a log made elsewhere, apart from those that this log will make. */
 function renamed(events: readonly Event[]): Event[] {
@@ -87,9 +87,7 @@ function act(log: TestLog, session: string, random: Random): void {
 function check(log: TestLog, session: string, random: Random): void {
   const events = eventsOf(log, session);
   const everything = events.reduce<Transcript>(applyToTranscript, []);
-  const { parents, path: places } = treeOf(events);
-  // An answer that was steered before it said anything gave way to the next one.
-  const path = places.filter((id) => everything.some((message) => message.id === id));
+  const { parents, path } = treeOf(events);
   const whole = log.views.transcript(session).filter(({ state }) => state !== 'withdrawn');
   expect(whole.filter(({ state }) => state !== 'waiting').map(({ id }) => id)).toEqual(path);
   expect(whole.filter(({ state }) => state === 'waiting').map(({ id }) => id)).toEqual(
@@ -151,6 +149,106 @@ describe('branches of a conversation', () => {
     expect(log.views.place('s1', second)).toEqual({ parent: asked, isAnswer: true, isTaken: false });
     expect(log.views.place('s1', again)).toEqual({ parent: asked, isAnswer: true, isTaken: true });
     expect(log.views.place('s1', 'none')).toBeUndefined();
+  });
+});
+
+function isUnderWay(message: Message): boolean {
+  const isOpen = (part: Part): boolean =>
+    part.type === 'tool' &&
+    (['queued', 'running', 'waiting'].includes(part.status) || (part.parts?.some(isOpen) ?? false));
+  return message.state === 'streaming' || message.parts.some(isOpen);
+}
+
+/** The conversation of a fork is that of its origin up to the message, and nothing in it is left to do. */
+function checkFork(log: TestLog, origin: string, message: string, fork: Session): void {
+  const events = eventsOf(log, fork.id);
+  expect(events.map(({ seq, session }) => `${session} ${seq}`)).toEqual(
+    Array.from({ length: fork.seq }, (_, index) => `${fork.id} ${index + 1}`),
+  );
+  const { parents } = treeOf(eventsOf(log, origin));
+  const path: string[] = [];
+  for (let id: string | null = message; id !== null; id = parents.get(id) ?? null) path.unshift(id);
+  const everything = eventsOf(log, origin).reduce<Transcript>(applyToTranscript, []);
+  const whole = log.views.transcript(fork.id);
+  expect(whole.map(({ id }) => id)).toEqual(path);
+  expect(whole.filter(isUnderWay)).toEqual([]);
+  for (const shown of whole) {
+    const known = everything.find(({ id }) => id === shown.id);
+    if (!known || isUnderWay(known)) continue;
+    // A turn that was steered goes on elsewhere: here the answer is its end.
+    const isEnd = known.role === 'assistant' && known.durationMs === undefined;
+    const expected = isEnd && shown.role === 'assistant' ? { ...known, durationMs: shown.durationMs } : known;
+    expect(shown).toEqual(withoutSessionNotices(expected));
+  }
+  const [first] = events;
+  const begun = first && apply(undefined, first);
+  expect(fork).toEqual({ ...begun, head: message, seq: events.length });
+  expect(fork).toEqual(events.reduce<Session | undefined>(apply, undefined));
+  expect(fork).toMatchObject({ turn: null, calls: [], waiting: [], allowed: [], processes: [], usage: { turns: 0 } });
+  const last = whole.at(-1);
+  const isCut = last?.state === 'interrupted' || last?.state === 'failed';
+  expect(fork.cut).toBe(last?.role === 'user' || isCut ? 'ask' : null);
+}
+
+describe('forks', () => {
+  it('have the conversation up to a message and go on by themselves, for random logs', () => {
+    const random = makeRandom(chooseSeed());
+    using directory = makeDirectory();
+    let forks = 0;
+    {
+      using log = openLog(directory.path);
+      for (let count = 0; count < 15; count += 1) {
+        const origin = `s${count}`;
+        log.create(origin);
+        for (let step = 0; step < 250; step += 1) act(log, origin, random);
+        const placed = [...treeOf(eventsOf(log, origin)).parents.keys()];
+        for (const message of placed.filter(() => random() < 0.7)) {
+          const fork = log.sessions.fork({ origin, message, first: { ...created, id: `f${(forks += 1)}` } });
+          checkFork(log, origin, message, fork);
+          check(log, fork.id, random);
+          const again = log.sessions.fork({ origin: fork.id, message, first: { ...created, id: `f${(forks += 1)}` } });
+          checkFork(log, fork.id, message, again);
+        }
+        if (random() < 0.5) log.store.remove(origin);
+        for (const { id } of log.views.list({ limit: 1 }).items) {
+          for (let step = 0; step < 40; step += 1) act(log, id, random);
+          check(log, id, random);
+        }
+      }
+    }
+    expect(forks).toBeGreaterThan(10);
+    using log = openLog(directory.path);
+    for (const { id } of log.views.list({ limit: 1_000 }).items) {
+      check(log, id, random);
+    }
+  });
+
+  it('keep what was being written of an answer, and close what it asked for', () => {
+    using directory = makeDirectory();
+    using log = openLog(directory.path);
+    log.create('s1');
+    for (const command of [send('go'), { type: 'create' }, { type: 'ready' }, { type: 'startTurn' }] as const)
+      log.sessions.submit('s1', command);
+    const { id: turn, reply } = log.sessions.get('s1').turn ?? { id: '', reply: '' };
+    const call = { type: 'tool', id: 'p1', name: 'shell', input: { command: 'make' }, call: 'c1' } as const;
+    log.append('s1', { type: 'part.finished', turn, step: 0, message: reply, part: call });
+    log.append('s1', { type: 'tool.started', turn, part: 'p1' });
+    const draft = { turn, step: 0, message: reply } as const;
+    log.drafts.open('s1', { ...draft, part: 'p1', kind: 'output', name: 'shell' }, timeOf(9)).grow('half of the out');
+    log.drafts.open('s1', { ...draft, part: 'p2', kind: 'text' }, timeOf(9)).grow('half of a sen');
+    // Whatever is stored with an event has been seen.
+    log.sessions.submit('s1', { type: 'rename', name: 'Seen', by: 'owner' });
+    const fork = log.sessions.fork({ origin: 's1', message: reply, first: { ...created, id: 'f1' } });
+    expect(log.views.newest('f1', 10).messages.at(-1)).toMatchObject({
+      id: reply,
+      state: 'interrupted',
+      parts: [
+        { id: 'p1', status: 'cancelled', output: 'half of the out' },
+        { id: 'p2', text: 'half of a sen' },
+      ],
+    });
+    expect(fork.cut).toBe('ask');
+    expect(log.sessions.get('s1').calls).toMatchObject([{ part: 'p1', status: 'running' }]);
   });
 });
 

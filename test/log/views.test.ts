@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../server/core/summary.ts';
+import { isLive, phases } from '../../server/core/phase.ts';
+import { agentStates } from '../../server/core/session.ts';
+import { summarize, type SessionSummary } from '../../server/core/summary.ts';
 import type { Message } from '../../server/core/transcript.ts';
 import { chooseSeed, makeRandom } from '../support/random.ts';
 import { makeDirectory, openLog, type TestLog } from '../support/open-log.ts';
-import { randomCommand, send } from '../support/session-log.ts';
+import { makeViews, type ListFilter } from '../../server/log/views.ts';
+import { created, randomCommand, send } from '../support/session-log.ts';
 
 /** Every page of a conversation, put together again. */
 function wholeByWindows(log: TestLog, session: string, limit: () => number): Message[] {
@@ -134,15 +137,93 @@ describe('the list', () => {
     expect(found('nowhere')).toEqual([]);
   });
 
-  it('filters by phase', () => {
+  it('holds the sessions that fit every filter, newest update first, whatever their pages, for random sessions', () => {
+    const random = makeRandom(chooseSeed());
+    const models = ['anthropic/claude-sonnet-4-5', 'google/gemini-2.5-flash', 'demo/tour'];
     using directory = makeDirectory();
     using log = openLog(directory.path);
-    log.create('s1');
-    log.create('s2');
-    log.sessions.submit('s2', { type: 'stop', when: 'now', cause: 'user', by: 'owner' });
-    const ids = (phase: 'pending' | 'stopped' | 'failed') =>
-      log.views.list({ limit: 10, phase }).items.map(({ id }) => id);
-    expect([ids('pending'), ids('stopped'), ids('failed')]).toEqual([['s1'], ['s2'], []]);
+    for (let count = 0; count < 120; count += 1) {
+      const id = `s${count}`;
+      const model = models[random.below(models.length)] ?? '';
+      const project = random.below(4) === 0 ? 'other' : 'default';
+      log.create(id, { project, name: `Name ${count % 7}`, settings: { ...created.settings, model } });
+      for (let step = random.below(12); step > 0; step -= 1) act(log, id, random);
+      if (random.below(4) === 0) log.sessions.submit(id, { type: 'archive', isArchived: true, by: 'owner' });
+      if (random.below(5) === 0) log.sessions.submit(id, { type: 'pin', isPinned: true, by: 'owner' });
+    }
+    const all = Array.from({ length: 120 }, (_, count) => summarize(log.sessions.get(`s${count}`)));
+    all.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt) || b.id.localeCompare(a.id));
+
+    const fits = (row: SessionSummary, filter: ListFilter): boolean =>
+      row.isArchived === (filter.isArchived ?? false) &&
+      (filter.phase === undefined || row.phase === filter.phase) &&
+      (filter.agent === undefined || row.agent === filter.agent) &&
+      (filter.model === undefined || row.settings.model === filter.model) &&
+      (filter.project === undefined || row.project === filter.project) &&
+      (filter.isLive === undefined || isLive(row.phase) === filter.isLive) &&
+      (filter.isPinned === undefined || row.isPinned === filter.isPinned) &&
+      (filter.query === undefined || row.name.includes(filter.query));
+    const pick = <Value>(values: readonly Value[]): Value | undefined =>
+      random.below(3) === 0 ? values[random.below(values.length)] : undefined;
+
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const filter: ListFilter = {
+        phase: pick(phases),
+        agent: pick(agentStates),
+        model: pick([...models, 'none/such']),
+        project: pick(['default', 'other', 'none']),
+        isLive: pick([true, false]),
+        isPinned: pick([true, false]),
+        isArchived: pick([true, false]),
+        query: pick(['Name 1', 'Name 6']),
+      };
+      const limit = 1 + random.below(40);
+      const found: SessionSummary[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = log.views.list({ ...filter, cursor, limit });
+        expect(page.items.length).toBeLessThanOrEqual(limit);
+        found.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      expect({ filter, found }).toEqual({ filter, found: all.filter((row) => fits(row, filter)) });
+    }
+  });
+
+  it('keeps its order when a session is pinned or archived, and lets a message bring one back', () => {
+    using directory = makeDirectory();
+    using log = openLog(directory.path);
+    for (const id of ['s1', 's2', 's3']) log.create(id);
+    const ids = (filter: ListFilter = {}) => log.views.list({ limit: 10, ...filter }).items.map(({ id }) => id);
+    log.sessions.submit('s1', { type: 'pin', isPinned: true, by: 'owner' });
+    log.sessions.submit('s2', { type: 'archive', isArchived: true, by: 'owner' });
+    expect([ids(), ids({ isPinned: true }), ids({ isArchived: true })]).toEqual([['s3', 's1'], ['s1'], ['s2']]);
+    log.sessions.submit('s2', { type: 'archive', isArchived: false, by: 'owner' });
+    expect(ids()).toEqual(['s3', 's2', 's1']);
+    log.sessions.submit('s2', { type: 'archive', isArchived: true, by: 'owner' });
+    log.sessions.submit('s2', send('Are you there?'));
+    expect([ids(), ids({ isArchived: true })]).toEqual([['s2', 's3', 's1'], []]);
+  });
+
+  it('finds every page through one index, in order and without sorting, whatever it is filtered by', () => {
+    using directory = makeDirectory();
+    using log = openLog(directory.path);
+    const statements: string[] = [];
+    const { client } = log.db;
+    const prepare = client.prepare.bind(client);
+    client.prepare = (sql: string) => {
+      statements.push(sql);
+      return prepare(sql);
+    };
+    makeViews(log.db, log.drafts);
+    const list = statements.find((sql) => /from session .*order by updated_at desc/s.test(sql)) ?? '';
+    const parameters = [...new Set(list.match(/@\w+/g))].map((name) => [name.slice(1), null] as const);
+    const plan = prepare<Record<string, null>, { detail: string }>(`explain query plan ${list}`).all(
+      Object.fromEntries(parameters),
+    );
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH session USING INDEX session_in_list (is_archived=? AND (updated_at,id)<(?,?))',
+    ]);
   });
 
   it('tells changes and removals by revision, each session once, in pages without a gap', () => {

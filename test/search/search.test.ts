@@ -66,6 +66,25 @@ describe('search', () => {
     ]);
   });
 
+  it('finds the beginning of a long word, and nothing that only begins as it does', async () => {
+    const session = await say('Internationalization is hard.', 'Internationally so.');
+    const other = await say('An internationalist speaks.', 'ok');
+    await expect.poll(() => found('internat')).toHaveLength(3);
+    expect(await found('internationali')).toEqual([
+      'user: An internationalist speaks.',
+      'user: Internationalization is hard.',
+    ]);
+    expect(await found('hard internationalization')).toEqual(['user: Internationalization is hard.']);
+    expect(await found('INTÉRNATIONALL')).toEqual(['assistant: Internationally so.']);
+    expect(await found('internationally ')).toEqual(['assistant: Internationally so.']);
+    expect(await found('internationali', session)).toEqual(['user: Internationalization is hard.']);
+    expect(await found('internationali', other)).toEqual(['user: An internationalist speaks.']);
+    const first = await app.client.search.query.query({ query: 'internationali', limit: 1 });
+    const second = await app.client.search.query.query({ query: 'internationali', limit: 1, cursor: first.nextCursor });
+    expect([first, second].flatMap(({ items }) => items.map((item) => item.session))).toEqual([other, session]);
+    expect(second.nextCursor).toBeUndefined();
+  });
+
   it('goes on page by page', async () => {
     for (const number of [1, 2, 3]) await say(`Pagination ${number}`, 'ok');
     await expect.poll(() => found('pagination')).toHaveLength(3);

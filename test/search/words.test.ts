@@ -12,6 +12,10 @@ const queries: [string, string | undefined][] = [
   ['AND OR NOT NEAR(', '"AND" "OR" "NOT" "NEAR("*'],
   ['text:x* ^y', '"text:x*" "^y"*'],
   ['one x', '"one" "x"'],
+  ['the eightlet', '"the" "eightlet"*'],
+  ['the Überraschungen', '"the" "uberrasc"*'],
+  ['so-called.thunderstorms', '"so called thunders"*'],
+  ['thunderstorms ', '"thunderstorms"'],
   ['?! …', undefined],
   ['   ', undefined],
 ];

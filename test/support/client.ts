@@ -45,6 +45,8 @@ export function makeClient(url: string, token: string) {
     secret: trpc.secret,
     preset: trpc.preset,
     server: trpc.server,
+    webhook: trpc.webhook,
+    usage: trpc.usage,
     headers,
     fetch: (path: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>
       fetch(`${url}${path}`, { ...init, headers: { ...headers, ...init.headers } }),

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { encodeGrowth } from '../../server/api/stream/frames.ts';
 import type { EventBody } from '../../server/core/event.ts';
 import { migrations } from '../../server/embedded.ts';
-import { openDatabase } from '../../server/log/database.ts';
+import { openDatabase, type Db } from '../../server/log/database.ts';
 import { makeDrafts } from '../../server/log/drafts.ts';
 import { makeFeed } from '../../server/log/feed.ts';
 import { makeSessions } from '../../server/log/sessions.ts';
 import { makeProcessRows } from '../../server/processes/process-rows.ts';
-import { makeStore } from '../../server/log/store.ts';
+import { makeStore, type Projection } from '../../server/log/store.ts';
 import { makeViews } from '../../server/log/views.ts';
 import { created, timeOf } from './session-log.ts';
 
@@ -24,7 +24,8 @@ export function makeDirectory(): Disposable & { path: string; file: string } {
   };
 }
 
-export function openLog(dataDir: string) {
+/** `project` makes what else is written with the events. */
+export function openLog(dataDir: string, project: (db: Db) => Projection[] = () => []) {
   let ids = 0;
   let seconds = 0;
   const failures: unknown[] = [];
@@ -32,7 +33,13 @@ export function openLog(dataDir: string) {
   const db = openDatabase({ dataDir, migrations: migrations() });
   const feed = makeFeed();
   const drafts = makeDrafts(db, feed, encodeGrowth, (error) => failures.push(error));
-  const store = makeStore(db, feed, drafts, [makeProcessRows(db)], () => new Date(timeOf((seconds += 1))));
+  const store = makeStore(
+    db,
+    feed,
+    drafts,
+    [makeProcessRows(db), ...project(db)],
+    () => new Date(timeOf((seconds += 1))),
+  );
   const lease = store.lease();
   const sessions = makeSessions(store, lease, makeId);
   return {

@@ -17,6 +17,8 @@ export interface StartOptions {
   dataDir?: string;
   port?: number;
   config?: Partial<Config>;
+  /** Who names conversations: by their words, unless a test is about the names that a model is asked for. */
+  titles?: 'model' | 'words';
   /** Of a server in this process: how it resolves and connects for its agents. */
   outlet?: AppOptions['outlet'];
   /** Of a server in a process of its own. */
@@ -43,6 +45,7 @@ export async function startApp({
   dataDir = temporaryDirectory(),
   port = 0,
   config = {},
+  titles = 'words',
   outlet,
 }: StartOptions = {}): Promise<TestApp> {
   const logged: string[] = [];
@@ -71,10 +74,12 @@ export async function startApp({
     });
   let app = await open(port);
   const { url } = app;
+  const client = makeClient(url, token);
+  await client.project.update.mutate({ id: 'default', titles });
   return {
     url,
     dataDir,
-    client: makeClient(url, token),
+    client,
     makeLoginLink: () => app.makeLoginLink(),
     logged,
     async restart() {
@@ -107,6 +112,7 @@ export async function startServer({
   upstream,
   dataDir = temporaryDirectory(),
   port = 0,
+  titles = 'words',
   env = {},
 }: StartOptions = {}): Promise<TestServer> {
   let child: ChildProcess;
@@ -158,10 +164,12 @@ export async function startServer({
     await gone;
   };
   await start();
+  const client = makeClient(url, token);
+  await client.project.update.mutate({ id: 'default', titles });
   return {
     url,
     dataDir,
-    client: makeClient(url, token),
+    client,
     get pid() {
       return child.pid ?? 0;
     },

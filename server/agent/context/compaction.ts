@@ -4,9 +4,10 @@ import type { ProgressEvent } from '../../core/command.ts';
 import type { Failure } from '../../core/event.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
-import type { ModelInfo, ModelOutcome, ModelSink, PromptBlock, PromptMessage } from '../../ports/model.ts';
+import type { ModelInfo, ModelOutcome, PromptBlock, PromptMessage } from '../../ports/model.ts';
 import type { Conversations } from '../conversation.ts';
 import { isTooLong, type ResponseContext, withRetries } from '../step/response.ts';
+import { makeTextSink } from '../step/text-sink.ts';
 import { endOf, startOf } from '../tools/text/controls.ts';
 import { conversationOf } from './prompt.ts';
 
@@ -65,7 +66,7 @@ export async function compact(context: CompactionContext, id: string, signal: Ab
         session: id,
       };
       const startedAt = performance.now();
-      const sink = sinkOf((text) => (summary += text));
+      const sink = makeTextSink((text) => (summary += text));
       const outcome = await provider.generate(request, sink, signal);
       const { usage, notes } = outcome;
       // What came to nothing was paid for as well.
@@ -143,17 +144,6 @@ function tokensOf(messages: readonly PromptMessage[]): number {
     }
   }
   return Math.ceil(characters / charactersPerToken);
-}
-
-/** Takes the text alone. */
-function sinkOf(grow: (text: string) => void): ModelSink {
-  const texts = new Set<number>();
-  return {
-    begin: (block, kind) => kind === 'text' && texts.add(block),
-    beginCall: () => {},
-    grow: (block, text) => texts.has(block) && grow(text),
-    end: () => {},
-  };
 }
 
 function failureOf(result: ModelOutcome): Failure {

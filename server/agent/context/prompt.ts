@@ -1,13 +1,14 @@
 /** The conversation as a model reads it. */
 
-import type {
-  AssistantMessage,
-  Message,
-  Part,
-  SummaryPart,
-  ToolPart,
-  Transcript,
-  UserMessage,
+import {
+  isBlank,
+  type AssistantMessage,
+  type Message,
+  type Part,
+  type SummaryPart,
+  type ToolPart,
+  type Transcript,
+  type UserMessage,
 } from '../../core/transcript.ts';
 import type { PromptBlock, PromptImage, PromptMessage } from '../../ports/model.ts';
 import { showPath } from '../../workspace/path.ts';
@@ -190,7 +191,7 @@ function summaryText({ text }: SummaryPart): string {
 /** What was said so far, whoever spoke last. */
 export function conversationOf(transcript: Transcript, images: PromptImages = new Map()): PromptMessage[] {
   const messages: PromptMessage[] = [];
-  const { summary, asked, isMidway, since } = rememberedOf(transcript);
+  const { summary, asked, isMidway, since } = rememberedOf(transcript.filter((message) => !isBlank(message)));
   const tell = (message: Message): void => {
     if (message.role === 'assistant') pushAssistant(messages, message, images);
     else if (message.state === 'read') pushUser(messages, message, images);

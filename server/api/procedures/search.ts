@@ -18,6 +18,6 @@ export function makeSearchRouter({ search }: { search: Search }) {
           limit: z.int().min(1).max(mostHits).default(20),
         }),
       )
-      .query(({ input }) => search(input)),
+      .query(({ input, signal }) => search(input, signal)),
   });
 }

@@ -58,16 +58,18 @@ export function makeProjectRouter({ projects, onProjectChanged }: ServerSources)
           inactivityTimeout: z.int().min(0).max(315_360_000).nullable().optional(),
           models: z.array(z.string().max(200)).max(200).optional(),
           isMasked: z.boolean().optional(),
+          titles: z.enum(['model', 'words']).optional(),
         }),
       )
       .mutation(({ input }) => {
-        const { inactivityTimeout, models, isMasked } = input;
+        const { inactivityTimeout, models, isMasked, titles } = input;
         const known = get(input.id);
         projects.update({
           id: known.id,
           inactivityTimeout: inactivityTimeout === undefined ? known.inactivityTimeout : inactivityTimeout,
           models: models ?? known.models,
           isMasked: isMasked ?? known.isMasked,
+          titles: titles ?? known.titles,
         });
         onProjectChanged();
         return get(input.id);

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { phases, type Phase } from '../../core/phase.ts';
+import { agentStates } from '../../core/session.ts';
 import { summarize } from '../../core/summary.ts';
 import type { SessionActions } from '../../agent/actions.ts';
+import type { Titles } from '../../agent/title/titles.ts';
 import { Refused } from '../../core/refusal.ts';
 import type { QuestionDrafts } from '../../log/question-drafts.ts';
 import type { Store } from '../../log/store.ts';
 import type { Views } from '../../log/views.ts';
+import type { WorkspaceSize } from '../../workspace/measure.ts';
 import { procedure, router } from '../trpc.ts';
 import { settingsInput } from './settings-input.ts';
 
@@ -22,13 +25,15 @@ export interface SessionSources {
   store: Store;
   views: Views;
   questionDrafts: QuestionDrafts;
+  titles: Titles;
+  measureWorkspace: (session: string) => Promise<WorkspaceSize>;
 }
 
 function notFound(): never {
   throw new Refused('missing', 'There is no such session; it may have been deleted.');
 }
 
-export function makeSessionRouter({ actions, store, views, questionDrafts }: SessionSources) {
+export function makeSessionRouter({ actions, store, views, questionDrafts, titles, measureWorkspace }: SessionSources) {
   const load = (session: string) => store.load(session) ?? notFound();
 
   return router({
@@ -49,7 +54,13 @@ export function makeSessionRouter({ actions, store, views, questionDrafts }: Ses
         z.strictObject({
           query: z.string().max(200).optional(),
           phase: z.enum(phases as [Phase, ...Phase[]]).optional(),
+          agent: z.enum(agentStates).optional(),
+          model: z.string().max(200).optional(),
           project: z.string().max(100).optional(),
+          isLive: z.boolean().optional(),
+          isPinned: z.boolean().optional(),
+          /** The archive instead of everything else. */
+          isArchived: z.boolean().default(false),
           cursor: z
             .string()
             .regex(/^[^~]{1,40}~[^~]{1,100}$/, 'is not one that session.list gave')
@@ -65,6 +76,16 @@ export function makeSessionRouter({ actions, store, views, questionDrafts }: Ses
       return { session: summarize(session), ...views.newest(input.id, windowSize), answers, seq: session.seq };
     }),
 
+    /** What there is of a session, and goes with it. */
+    status: procedure.input(one).query(async ({ input }) => {
+      const { processes } = load(input.id);
+      return {
+        ...views.counts(input.id),
+        processes: processes.length,
+        workspace: await measureWorkspace(input.id),
+      };
+    }),
+
     history: procedure
       .input(z.strictObject({ id, before: id, limit: z.int().min(1).max(mostMessages).default(windowSize) }))
       .query(({ input }) => {
@@ -75,16 +96,25 @@ export function makeSessionRouter({ actions, store, views, questionDrafts }: Ses
       }),
 
     update: procedure
-      .input(z.strictObject({ id, name: z.string().optional(), settings: settingsInput.optional() }))
+      .input(
+        z.strictObject({
+          id,
+          name: z.string().optional(),
+          settings: settingsInput.optional(),
+          isPinned: z.boolean().optional(),
+          isArchived: z.boolean().optional(),
+        }),
+      )
       .mutation(({ input }) => summarize(actions.update(input))),
+
+    /** A generated name, in the place of whichever there is. */
+    entitle: procedure.input(one).mutation(async ({ input }) => summarize(await titles.entitle(input.id))),
 
     stop: procedure
       .input(z.strictObject({ id, when: z.enum(['now', 'turn']).default('now') }))
       .mutation(({ input }) => summarize(actions.stop(input.id, input.when))),
 
-    resume: procedure
-      .input(one)
-      .mutation(({ input }) => summarize(actions.submit(input.id, { type: 'resume', by: 'owner' }))),
+    resume: procedure.input(one).mutation(async ({ input }) => summarize(await actions.resume(input.id))),
 
     continue: procedure
       .input(one)
@@ -93,6 +123,10 @@ export function makeSessionRouter({ actions, store, views, questionDrafts }: Ses
     compact: procedure
       .input(one)
       .mutation(({ input }) => summarize(actions.submit(input.id, { type: 'compact', by: 'owner' }))),
+
+    fork: procedure
+      .input(z.strictObject({ id, message: id.optional() }))
+      .mutation(({ input }) => summarize(actions.fork(input.id, input.message))),
 
     clone: procedure.input(one).mutation(({ input }) => summarize(actions.clone(input.id))),
 

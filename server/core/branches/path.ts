@@ -67,5 +67,5 @@ export function makePath() {
     });
   }
 
-  return { follow, taken, asOfThen };
+  return { follow, taken, asOfThen, head: () => head };
 }

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import { nothing, phaseTo, refuse, type Decision } from './decision.ts';
 import { closeCalls } from './ending.ts';
 import type { Actor, EventBody, SentFile, TurnCause } from '../event.ts';
+import { isGreeting, nameFrom } from './name.ts';
 import { isLive } from '../phase.ts';
 import { checkAnswers, resultOfAnswers, wroteInstead } from '../question.ts';
 import type { Refusal } from '../refusal.ts';
@@ -18,17 +19,6 @@ const limits = {
   /** Of one message. */
   files: 20,
 };
-
-/** A name from the first words of a message, used until a person or a title gives a better one. */
-function nameFrom(text: string): string {
-  const line = text
-    .split('\n')
-    .map((candidate) => candidate.replace(/^[#>*\s-]+/, '').trim())
-    .find((candidate) => candidate !== '');
-  if (!line) return 'New session';
-  const characters = [...line];
-  return characters.length <= 60 ? line : `${characters.slice(0, 59).join('').trimEnd()}…`;
-}
 
 function problemOfMessage(text: string, files: readonly SentFile[]): Refusal | undefined {
   if (text.trim() === '' && files.length === 0)
@@ -77,12 +67,11 @@ export function decideSend(session: Session, command: Wish<'send'>, id: () => st
     { type: 'message.sent', message, text, clientId, mode, ...(files.length > 0 ? { files } : {}), by },
     ...(mode === 'steer' ? skipQuestions(session.calls, by, { message }) : []),
   ];
-  if (!session.isNamed && session.usage.turns === 0 && session.waiting.length === 0) {
-    events.push({
-      type: 'session.renamed',
-      name: nameFrom(text.trim() === '' ? (files[0]?.path.split('/').at(-1) ?? '') : text),
-      by: 'server',
-    });
+  // The first words name it, and the next ones while those only greet.
+  const isFirst = session.usage.turns === 0 && session.waiting.length === 0;
+  if (!session.isNamed && (isFirst || isGreeting(session.name))) {
+    const name = nameFrom(text.trim() === '' ? (files[0]?.path.split('/').at(-1) ?? '') : text);
+    events.push({ type: 'session.renamed', name, by: 'server' });
   }
   // Whoever writes wants to see it again.
   if (session.isArchived) events.push({ type: 'session.archived', isArchived: false, by });

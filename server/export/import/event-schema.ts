@@ -90,7 +90,9 @@ const shapes: { [Type in EventBody['type']]: Shape<Type> } = {
     isNamed: z.boolean(),
     settings: allSettings,
     isOneShot: z.boolean(),
-    forkedFrom: z.looseObject({ session: id, message: id }).optional(),
+    forkedFrom: z
+      .looseObject({ session: id, message: id, until: z.int().min(1), isUnanswered: z.boolean() })
+      .optional(),
     by,
   },
   'session.renamed': { name: z.string().min(1).max(400), model: text.optional(), usage: usage.optional(), by },
@@ -99,6 +101,7 @@ const shapes: { [Type in EventBody['type']]: Shape<Type> } = {
   'settings.changed': { settings, by },
   'phase.changed': { phase, reason: text, cause: cause.optional(), by },
   'stop.requested': { by },
+  'stop.withdrawn': { by },
   'message.sent': { message: id, text, clientId: id, mode, files, by },
   'message.withdrawn': { message: id, by },
   'message.edited': { message: id, text, files, by },
@@ -144,6 +147,7 @@ const shapes: { [Type in EventBody['type']]: Shape<Type> } = {
     reason: text.optional(),
     by,
   },
+  'approval.revoked': { by },
   'question.asked': { question: id, turn: id, part: id, questions },
   'question.answered': { question: id, part: id, answers, by },
   'question.skipped': { question: id, part: id, reason: text.optional(), message: id.optional(), by },

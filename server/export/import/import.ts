@@ -1,25 +1,30 @@
 /** A file becomes sessions: all of one at once, or a sentence that says why not. */
 
+import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import type { Event, EventBody } from '../../core/event.ts';
+import type { Worker } from 'node:worker_threads';
 import { Refused } from '../../core/refusal.ts';
 import type { Session } from '../../core/session.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { Names } from '../../log/names.ts';
-import { readArchive } from './archive.ts';
-import { detect } from './detect.ts';
-import type { Skipped } from './foreign/conversation.ts';
-import { eventsOf } from './foreign/events.ts';
-import { withNewIds } from './rename.ts';
-import { eventsToRest, fold } from './settle.ts';
+import type { Adoption } from '../../log/store.ts';
+import { readFile, type FromReader, type ToReader } from './reading.ts';
+import type { FromWorker, ImportJob } from './worker.ts';
 
-/** Of one file. */
-const mostConversations = 5_000;
+/** Files that may wait for their turn. */
+const mostWaiting = 8;
+
+/** Bytes of a file that is read at once; a larger one is read by a thread. */
+const mostAtOnce = 64 * 1024;
+
+/** Ids that are looked up at once. */
+const namesAtOnce = 500;
 
 export interface ImportSources {
   names: Names;
-  /** Writes events to a session that they create, in one transaction. Events that carry a time keep it. */
-  append: (session: string, events: readonly EventBody[]) => Session;
+  /** Begins to write a session. */
+  adopt: (session: string) => Adoption;
+  startWorker: (job: ImportJob) => Worker;
   /** Of a session that says nothing else. */
   defaults: () => Promise<Settings>;
   makeId: () => string;
@@ -35,6 +40,8 @@ export interface ImportReport {
   isRenamed: boolean;
   /** What was left out, with how often; empty when nothing was. */
   skipped: { what: string; count: number }[];
+  /** Rights that the file gave and the import took, in words, with in how many sessions; empty when there were none. */
+  changed: { what: string; count: number }[];
 }
 
 export interface Imported {
@@ -43,70 +50,129 @@ export interface Imported {
   report: ImportReport;
 }
 
-function namesIn(events: readonly Event[]): string[] {
-  return events.flatMap((event) => {
-    switch (event.type) {
-      case 'session.created':
-        return [event.id];
-      case 'message.sent':
-        return [event.message];
-      case 'turn.started':
-      case 'turn.steered':
-        return [event.reply];
-      case 'process.started':
-        return [event.process];
-      default:
-        return [];
+interface Reader extends AsyncDisposable {
+  ask: (message: ToReader) => Promise<FromReader>;
+}
+
+function readHere(bytes: Uint8Array, sources: ImportSources, now: string): Reader {
+  const reading = readFile(bytes, { makeId: sources.makeId, now });
+  return {
+    async ask(message) {
+      await setImmediate();
+      const { value } = reading.next(message);
+      if (!value) throw new Error('The file was read to its end already.');
+      return value;
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+function readInThread(worker: Worker): Reader {
+  // Whatever the thread dies of ends the waiting for it.
+  const death = new AbortController();
+  worker.on('error', (error: NodeJS.ErrnoException) =>
+    death.abort(
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? new Refused('too_large', 'The file takes more memory than there is for it. Import its parts.')
+        : error,
+    ),
+  );
+  return {
+    async ask(message) {
+      death.signal.throwIfAborted();
+      const answered = once(worker, 'message', { signal: death.signal });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window.
+      worker.postMessage(message);
+      const [answer] = (await answered.catch(() => {
+        throw death.signal.reason;
+      })) as [FromWorker];
+      if (answer.type === 'refused') throw new Refused(answer.refusal.code, answer.refusal.message);
+      return answer;
+    },
+    async [Symbol.asyncDispose]() {
+      await worker.terminate();
+    },
+  };
+}
+
+function counted(whats: Iterable<[string, number]>): { what: string; count: number }[] {
+  return [...whats].map(([what, count]) => ({ what, count })).toSorted((a, b) => b.count - a.count);
+}
+
+export function makeImporter(sources: ImportSources) {
+  const { names, adopt, startWorker, defaults, now } = sources;
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+
+  async function areTaken(ids: readonly string[]): Promise<boolean> {
+    for (let at = 0; at < ids.length; at += namesAtOnce) {
+      if (names.areTaken(ids.slice(at, at + namesAtOnce))) return true;
+      await setImmediate();
     }
-  });
-}
-
-function countMessages(events: readonly Event[]): number {
-  return events.filter(({ type }) => type === 'message.sent' || type === 'turn.started' || type === 'turn.steered')
-    .length;
-}
-
-export function makeImporter({ names, append, defaults, makeId, now }: ImportSources) {
-  function adopt(events: readonly Event[]): { session: Session; isRenamed: boolean } {
-    const isRenamed = names.areTaken(namesIn(events));
-    const own = isRenamed ? withNewIds(events, makeId(), makeId) : events;
-    const session = fold(own);
-    return { session: append(session.id, [...own, ...eventsToRest(session)]), isRenamed };
+    return false;
   }
 
-  return async function importFile(bytes: Uint8Array): Promise<Imported> {
-    const skipped: Skipped = new Map();
-    const found = detect(bytes, skipped);
-    const { program } = found;
+  async function take(reader: Reader): Promise<Imported> {
     const sessions: Session[] = [];
+    const changed = new Map<string, number>();
     let messages = 0;
     let isRenamed = false;
-    const take = (events: readonly Event[]): void => {
-      const adopted = adopt(events);
-      sessions.push(adopted.session);
-      messages += countMessages(events);
-      isRenamed ||= adopted.isRenamed;
-    };
-    if ('archive' in found) take(readArchive(found.archive));
-    else {
-      const settings = await defaults();
-      for (const conversation of found.conversations) {
-        if (conversation.messages.length === 0) {
-          skipped.set('empty conversations', (skipped.get('empty conversations') ?? 0) + 1);
-          continue;
+    let adoption: Adoption | undefined;
+    try {
+      let step = await reader.ask({ type: 'next' });
+      while (step.type !== 'done') {
+        let answer: ToReader = { type: 'next' };
+        switch (step.type) {
+          case 'defaults':
+            answer = { type: 'defaults', settings: await defaults() };
+            break;
+          case 'names':
+            answer = { type: 'names', areTaken: await areTaken(step.names) };
+            break;
+          case 'events':
+            adoption ??= adopt(step.session);
+            adoption.add(step.events);
+            break;
+          case 'session':
+            if (adoption) sessions.push(adoption.finish());
+            adoption = undefined;
+            messages += step.messages;
+            isRenamed ||= step.isRenamed;
+            for (const what of step.changes) changed.set(what, (changed.get(what) ?? 0) + 1);
         }
-        if (sessions.length === mostConversations)
-          throw new Refused(
-            'too_large',
-            `The file has more than ${mostConversations} conversations; the rest of it was not imported.`,
-          );
-        take(eventsOf(conversation, { program, settings, makeId, now: now().toISOString() }));
-        await setImmediate();
+        step = await reader.ask(answer);
       }
+      const { program, skipped } = step;
+      const report = { program, sessions: sessions.length, messages, isRenamed };
+      return { sessions, report: { ...report, skipped: counted(skipped), changed: counted(changed) } };
+    } catch (error) {
+      adoption?.drop();
+      throw error;
     }
-    if (sessions.length === 0) throw new Refused('invalid', `The file of ${program} has no messages to import.`);
-    const left = [...skipped].map(([what, count]) => ({ what, count })).toSorted((a, b) => b.count - a.count);
-    return { sessions, report: { program, sessions: sessions.length, messages, isRenamed, skipped: left } };
+  }
+
+  async function read(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<Imported> {
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const at = now().toISOString();
+    await using reader =
+      length > mostAtOnce
+        ? readInThread(startWorker({ pieces, now: at }))
+        : readHere(Buffer.concat(pieces), sources, at);
+    return await take(reader);
+  }
+
+  /** One file after the other: what one brings is known before the next is looked at. The pieces are given away. */
+  return async function importFile(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<Imported> {
+    if (waiting >= mostWaiting)
+      throw new Refused('too_many', `${mostWaiting} other files are being imported; try again in a moment.`);
+    waiting += 1;
+    const taken = last.then(() => read(pieces));
+    last = taken.catch(() => undefined);
+    try {
+      return await taken;
+    } finally {
+      waiting -= 1;
+    }
   };
 }
 

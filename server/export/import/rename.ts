@@ -2,7 +2,7 @@
 
 import type { Event } from '../../core/event.ts';
 
-/** Ids of messages and processes are unique among all sessions; those of turns, parts and questions within one. */
+/** Observers know messages by their ids; those of turns, parts and questions are only looked for within their session. */
 export function withNewIds(events: readonly Event[], session: string, makeId: () => string): Event[] {
   const names = new Map<string, string>();
   const renamed = (id: string): string => {

@@ -1,8 +1,7 @@
 /** A conversation as one Markdown document, piece by piece. */
 
 import type { Message, Part, ToolPart } from '../../core/transcript.ts';
-import type { Conversation } from '../conversation.ts';
-import { isSaid, isWanted, stateOf } from '../conversation.ts';
+import { isSaid, isWanted, stateOf, type Pause, type Reading } from '../conversation.ts';
 import type { ExportOptions } from '../options.ts';
 import {
   approvalWords,
@@ -19,7 +18,7 @@ import { contained } from './contained.ts';
 import { code, fenced, inline, literal, quoted } from './literal.ts';
 
 /** YAML reads JSON's strings. */
-function frontMatter(conversation: Conversation, options: ExportOptions): string {
+function frontMatter(conversation: Reading, options: ExportOptions): string {
   const lines = factsOf(conversation, options).map(
     ([name, value]) => `${name.replaceAll(' ', '_')}: ${JSON.stringify(value)}`,
   );
@@ -97,11 +96,15 @@ function messageOf(message: Message, options: ExportOptions): string {
   ].join('\n\n');
 }
 
-export function* markdownOf(conversation: Conversation, options: ExportOptions): Generator<string> {
+export function* markdownOf(opening: Generator<Pause, Reading>, options: ExportOptions): Generator<string> {
+  const conversation = yield* opening;
   const state = stateOf(conversation);
   yield `${frontMatter(conversation, options)}\n\n# ${inline(conversation.session.name)}\n`;
   if (state !== undefined) yield `\n> ${inline(state)}\n`;
-  for (const message of conversation.messages.filter(isSaid)) yield `\n${messageOf(message, options)}\n`;
+  for (const message of conversation.messages) {
+    if (message === '') yield message;
+    else if (isSaid(message)) yield `\n${messageOf(message, options)}\n`;
+  }
   const elsewhere = options.branches ? conversation.elsewhere.filter(isSaid) : [];
   if (elsewhere.length === 0) return;
   yield '\n# Other branches\n';

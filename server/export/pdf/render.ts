@@ -26,8 +26,8 @@ const mostCharacters = 60_000_000;
 export interface PdfParts {
   startWorker: (job: PdfJob) => Worker;
   /** The compiler as WebAssembly, compressed with zstd or not. */
-  engine: () => Uint8Array;
-  fonts: () => Record<string, Uint8Array>;
+  engine: () => Promise<Uint8Array<ArrayBuffer>>;
+  fonts: () => Promise<Record<string, Uint8Array>>;
 }
 
 export interface PdfSources extends ExportSources {
@@ -61,8 +61,8 @@ export function makePdfRenderer({ startWorker, engine, fonts }: PdfParts, source
   let forgetting: NodeJS.Timeout | undefined;
 
   async function compile(): Promise<WebAssembly.Module> {
-    const bytes = engine();
-    return WebAssembly.compile(isCompressed(bytes) ? await promisify(zstdDecompress)(bytes) : Uint8Array.from(bytes));
+    const bytes = await engine();
+    return WebAssembly.compile(isCompressed(bytes) ? await promisify(zstdDecompress)(bytes) : bytes);
   }
 
   function takeEngine(): Promise<WebAssembly.Module> {
@@ -119,17 +119,16 @@ export function makePdfRenderer({ startWorker, engine, fonts }: PdfParts, source
     throw new Error(`The PDF of session ${session.id} failed: ${answer.type === 'failed' ? answer.why : answer.type}`);
   }
 
-  async function make({ session, exportedAt, options }: PdfOrder, signal: AbortSignal): Promise<Uint8Array> {
+  async function make(job: Omit<PdfJob, 'fonts'>, signal: AbortSignal): Promise<Uint8Array> {
     signal.throwIfAborted();
-    const running = sources.drafts.running(session.id);
     // Made ready while the thread starts and reads.
     const engineReady = takeEngine();
-    const worker = startWorker({ fonts: fonts(), session, exportedAt, running, options });
+    const worker = startWorker({ fonts: await fonts(), ...job });
     // Whatever the thread dies of ends the waiting for it.
     const death = new AbortController();
     worker.on('error', (error) => death.abort(error));
     try {
-      return await converse(worker, engineReady, session, AbortSignal.any([signal, death.signal]));
+      return await converse(worker, engineReady, job.session, AbortSignal.any([signal, death.signal]));
     } catch (error) {
       throw death.signal.aborted && !signal.aborted ? death.signal.reason : error;
     } finally {
@@ -143,7 +142,9 @@ export function makePdfRenderer({ startWorker, engine, fonts }: PdfParts, source
       throw new Refused('too_many', `${mostWaiting} other PDFs are being made; try again in a moment.`);
     waiting += 1;
     const timeUp = AbortSignal.timeout(patienceMs);
-    const made = last.then(() => make(order, AbortSignal.any([left, timeUp])));
+    // As of now, however long others take before it.
+    const job = { ...order, running: sources.drafts.running(order.session.id) };
+    const made = last.then(() => make(job, AbortSignal.any([left, timeUp])));
     last = made.catch(() => undefined);
     try {
       return await made;

@@ -41,7 +41,7 @@ export function makeBranches(db: Db) {
        select @message
        union all select message.id from below join message on message.session = @session and message.parent = below.id
      )
-     select id, client_id is null as isAnswer, since from message where id in (select id from below)
+     select id, client_id is null as isAnswer, since from message where session = @session and id in (select id from below)
      order by abs(position) desc limit 1`,
   );
   const isTurnCut = client

@@ -74,7 +74,7 @@ it('a message that came just before a question takes its place', async () => {
   expect(told(session.requests()[1])).toEqual(['Go.', 'Take this.']);
 });
 
-it('a message that is read before anything was said leaves no empty answer', async () => {
+it('a message that is read before anything was said leaves an answer that nobody reads', async () => {
   await using app = await startApp({ upstream: upstream.url });
   const gate = makeGate();
   const tooLong =
@@ -90,7 +90,11 @@ it('a message that is read before anything was said leaves no empty answer', asy
   await session.stream.event('turn.ended');
   expect(shown(await session.messages())).toEqual([
     'user read: Go.',
+    'assistant done: ',
     'user read: And this.',
     'assistant done: SUMMARY | Both.',
   ]);
+  expect(session.requests()[2]?.body.messages).not.toContainEqual(expect.objectContaining({ role: 'assistant' }));
+  const exported = await app.client.fetch(`/api/sessions/${session.id}/export?format=md`);
+  expect((await exported.text()).match(/^## \w+/gm)).toEqual(['## You', '## You', '## Agent']);
 });

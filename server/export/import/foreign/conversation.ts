@@ -60,8 +60,9 @@ export function finishCall(
   call: string,
   result: Pick<ForeignCall, 'output' | 'status'>,
 ): boolean {
-  for (const message of messages.toReversed()) {
-    if (message.role !== 'assistant') continue;
+  for (let at = messages.length - 1; at >= 0; at -= 1) {
+    const message = messages[at];
+    if (message?.role !== 'assistant') continue;
     const found = message.parts.find((part): part is ForeignCall => part.type === 'tool' && part.call === call);
     if (found) return Object.assign(found, result) === found;
   }

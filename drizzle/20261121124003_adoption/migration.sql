@@ -1,0 +1,3 @@
+CREATE TABLE `adoption` (
+	`session` text PRIMARY KEY
+);
