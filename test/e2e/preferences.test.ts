@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { langfuseKeys, startLangfuse } from '../support/langfuse.ts';
 import { makeGate } from '../support/upstream/reply.ts';
 import { answerIs, browse, send, startSession } from './browser.ts';
 
@@ -126,6 +127,76 @@ describe('a preference', () => {
     expect((await app.client.project.get.query({ id: 'default' })).inactivityTimeout).toBe(7200);
     await dialog(page).getByRole('button', { name: 'Open models and keys' }).click();
     await page.getByRole('dialog', { name: 'Models and keys' }).waitFor();
+  });
+
+  test('of the project: whether a model names its conversations, which a person may ask for as well', async () => {
+    await using browsing = await browse({ titles: 'model' });
+    const { page, app, upstream } = browsing;
+    const name = page.getByRole('heading', { level: 1 }).getByRole('button');
+    const listed = page.getByRole('navigation', { name: 'Sessions' });
+    const generate = async () => {
+      await page.getByRole('button', { name: 'More actions', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Generate a name' }).click();
+    };
+    upstream.script({ parts: [{ text: 'It is mended.' }] }, { parts: [{ text: '<script>alert(1)</script>' }] });
+    await startSession(page, 'Mend the login page');
+    await expect.poll(() => name.textContent(), patience).toBe('<script>alert(1)</script>');
+    await listed.getByText('<script>alert(1)</script>', { exact: true }).waitFor();
+
+    const gate = makeGate();
+    upstream.script({ parts: [{ wait: gate.wait }, { text: 'Mended login page' }] });
+    await generate();
+    await page.getByText('Generating a name…').waitFor({ state: 'attached' });
+    expect(await name.getAttribute('aria-busy')).toBe('true');
+    gate.open();
+    await listed.getByText('Mended login page', { exact: true }).waitFor();
+    expect([await name.textContent(), await name.getAttribute('aria-busy')]).toEqual(['Mended login page', 'false']);
+
+    upstream.script({ status: 529, message: 'Overloaded' });
+    await generate();
+    await page.getByText('No name was generated: the old one stays.').waitFor();
+    expect(await name.textContent()).toBe('Mended login page');
+
+    await page.getByRole('button', { name: 'More actions', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Show events' }).click();
+    await page.getByText(/Mended login page · anthropic\/claude-sonnet-4-5, 100 in, 20 out, \$0\.0006/).waitFor();
+    await page.keyboard.press('Escape');
+
+    await prefer(page, 'Project', 'Names of sessions', 'First words');
+    await expect
+      .poll(async () => (await app.client.project.get.query({ id: 'default' })).titles, patience)
+      .toBe('words');
+    await generate();
+    await expect.poll(() => name.textContent(), patience).toBe('Mend the login page');
+    expect(upstream.requests).toHaveLength(4);
+  });
+
+  test('of the project: whether what is said stays here, which Langfuse then hears nothing of', async () => {
+    await using langfuse = await startLangfuse();
+    await using browsing = await browse({ config: { langfuse: { ...langfuseKeys, host: langfuse.url } } });
+    const { page, app, upstream } = browsing;
+    const masking = dialog(page).getByRole('switch', { name: 'Keep content here' });
+    const told = () => JSON.stringify([...langfuse.events.values()]);
+    const isMasked = async () => (await app.client.project.get.query({ id: 'default' })).isMasked;
+    await openPreferences(page, 'Project');
+    await masking.check();
+    await expect.poll(isMasked, patience).toBe(true);
+    await page.reload();
+    await openPreferences(page, 'Project');
+    await expect.poll(() => masking.isChecked(), patience).toBe(true);
+    await page.keyboard.press('Escape');
+    upstream.script({ parts: [{ text: 'The quiet answer.' }] });
+    await startSession(page, 'The quiet question');
+    await langfuse.until(() => told().includes('[masked]'));
+    expect(told()).not.toContain('quiet');
+
+    await openPreferences(page, 'Project');
+    await masking.uncheck();
+    await expect.poll(isMasked, patience).toBe(false);
+    await page.keyboard.press('Escape');
+    upstream.script({ parts: [{ text: 'The loud answer.' }] });
+    await send(page, 'The loud question');
+    await langfuse.until(() => told().includes('The loud answer.'));
   });
 
   test('is found by what it is about, and reached on a phone', async () => {

@@ -4,7 +4,8 @@ interface SegmentsProps<Value extends string> {
   /** The name for those who do not see what stands around it. */
   label: string;
   options: readonly { value: Value; label: string }[];
-  value: Value;
+  /** Undefined while it is not known. */
+  value: Value | undefined;
   onChange(value: Value): void;
 }
 

@@ -9,6 +9,9 @@ import { Button } from '../../ui/Button.tsx';
 import { Segments } from '../input/Segments.tsx';
 import { Secrets } from '../Secrets.tsx';
 import { InactivityTimeout } from './InactivityTimeout.tsx';
+import { Masking } from './Masking.tsx';
+import { notificationsSection } from './notifications/section.tsx';
+import { Titles } from './Titles.tsx';
 
 export interface Preference {
   label: string;
@@ -130,6 +133,7 @@ export function createSections(onLeave: () => void): readonly Section[] {
         },
       ],
     },
+    notificationsSection,
     {
       id: 'project',
       label: words.sections.project,
@@ -148,7 +152,9 @@ export function createSections(onLeave: () => void): readonly Section[] {
             </Button>
           ),
         },
+        { label: words.titles, help: words.titlesHelp, control: () => <Titles />, isWide: true },
         { label: words.inactivity, help: words.inactivityHelp, control: () => <InactivityTimeout />, isWide: true },
+        { label: words.masking, help: words.maskingHelp, control: () => <Masking /> },
         {
           label: text.settings.secrets,
           help: text.settings.secretsHelpProject,

@@ -1,0 +1,126 @@
+import { createSignal, onCleanup, onMount, Show } from 'solid-js';
+import { occasions, type Occasion } from '../../../../server/core/rules/occasion.ts';
+import type { WebhookStatus } from '../../../client.ts';
+import { createAction } from '../../../session/action.ts';
+import { useAppState } from '../../../state/app-state.ts';
+import { text } from '../../../text.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { CarefulButton } from './CarefulButton.tsx';
+import { Deliveries } from './Deliveries.tsx';
+import { NewSecret } from './NewSecret.tsx';
+import { Occasions } from './Occasions.tsx';
+
+const words = text.webhook;
+/** Deliveries go on while somebody looks. */
+const LOOK_MS = 5_000;
+
+/** Where the server tells a program of the owner's, and how that goes. */
+export function Webhook() {
+  const { client } = useAppState();
+  const { run, isBusy, problem } = createAction();
+  const [status, setStatus] = createSignal<WebhookStatus>();
+  const [written, setWritten] = createSignal('');
+  const [chosen, setChosen] = createSignal<readonly Occasion[]>(occasions);
+  const [secret, setSecret] = createSignal<string>();
+  const [said, setSaid] = createSignal<string>();
+  const isFixed = () => status()?.source === 'environment';
+  const isThere = () => Boolean(status()?.source);
+
+  function show(next: WebhookStatus & { secret?: string }) {
+    setStatus(next);
+    setWritten(next.url ?? '');
+    setChosen(next.source ? next.occasions : occasions);
+    setSecret(next.secret);
+  }
+
+  /** Without what the person is writing. */
+  async function look() {
+    setStatus(await client.webhook.status.query());
+  }
+
+  /** What was asked for, and what to say when it is done. */
+  function act(wish: () => Promise<unknown>, done?: string) {
+    setSaid(undefined);
+    run(async () => {
+      await wish();
+      setSaid(done);
+    });
+  }
+
+  onMount(() => act(async () => show(await client.webhook.status.query())));
+  const looking = setInterval(() => {
+    // The next look comes by itself.
+    if (!document.hidden && !isBusy()) void look().catch(() => undefined);
+  }, LOOK_MS);
+  onCleanup(() => clearInterval(looking));
+
+  function save() {
+    if (written().trim() === '') return;
+    const next = { url: written().trim(), occasions: [...chosen()], page: location.origin };
+    act(async () => show(await client.webhook.set.mutate(next)), words.saved);
+  }
+
+  function choose(occasion: Occasion, isChosen: boolean) {
+    setChosen(occasions.filter((one) => (one === occasion ? isChosen : chosen().includes(one))));
+  }
+
+  return (
+    <div class="webhook">
+      <div class="field-row">
+        <input
+          class="input"
+          type="url"
+          inputmode="url"
+          aria-label={words.url}
+          placeholder={words.urlPlaceholder}
+          autocomplete="off"
+          spellcheck={false}
+          readOnly={isFixed()}
+          aria-invalid={Boolean(problem())}
+          value={written()}
+          onInput={(event) => setWritten(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Enter' && !event.isComposing && !isFixed() && save()}
+        />
+        <Show when={!isFixed()}>
+          <Button disabled={isBusy() || written().trim() === ''} onClick={save}>
+            {words.save}
+          </Button>
+        </Show>
+      </div>
+      <div role="group" aria-label={words.when}>
+        <Occasions isChosen={(one) => chosen().includes(one)} onChange={choose} isDisabled={isFixed()} />
+      </div>
+      <Show when={isFixed()}>
+        <p class="field-help">{words.fixed}</p>
+      </Show>
+      <Show when={secret()}>{(value) => <NewSecret secret={value()} />}</Show>
+      <Show when={isThere() && status()}>{(now) => <Deliveries status={now()} hasSecret={Boolean(secret())} />}</Show>
+      <Show when={isThere()}>
+        <div class="webhook-actions">
+          <Button disabled={isBusy()} onClick={() => act(() => client.webhook.test.mutate().then(look), words.tested)}>
+            {words.test}
+          </Button>
+          <Show when={!isFixed()}>
+            <CarefulButton
+              label={words.renew}
+              confirm={words.renewConfirm}
+              onConfirm={() => act(async () => show(await client.webhook.renewSecret.mutate()))}
+            />
+            <CarefulButton
+              label={words.remove}
+              confirm={words.removeConfirm}
+              onConfirm={() => act(async () => show(await client.webhook.remove.mutate()), words.removed)}
+            />
+          </Show>
+        </div>
+      </Show>
+      <Show when={problem() ?? said()}>
+        {(sentence) => (
+          <p class={problem() ? 'field-problem' : 'field-help'} role={problem() ? 'alert' : 'status'}>
+            {sentence()}
+          </p>
+        )}
+      </Show>
+    </div>
+  );
+}
