@@ -1,5 +1,5 @@
-import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
-import { createPlace, PlaceContext } from './address/place.ts';
+import { createMemo, createSignal, Match, onCleanup, Switch } from 'solid-js';
+import { createPlace, PlaceContext, usageHref, usePlace } from './address/place.ts';
 import { Login } from './shell/Login.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { takeLoginSecret, signIn } from './shell/sign-in.ts';
@@ -12,6 +12,8 @@ import { text } from './text.ts';
 import { later } from './ui/later.tsx';
 
 const ProcessesPage = later(() => import('./processes/ProcessesPage.tsx').then((module) => module.ProcessesPage));
+
+const UsagePage = later(() => import('./usage/UsagePage.tsx').then((module) => module.UsagePage));
 
 type Access = { kind: 'signing-in' } | { kind: 'signed-in' } | { kind: 'signed-out'; problem?: string };
 
@@ -66,17 +68,25 @@ function SignedIn(props: { preferences: Preferences; onUnauthorized(): void }) {
             <Match when={place.path() === '/'}>
               <NewSession />
             </Match>
+            <Match when={place.path() === usageHref}>
+              <UsagePage />
+            </Match>
             <Match when={place.process() !== undefined}>
               <ProcessesPage />
             </Match>
-            <Match when={place.session()}>
-              <Show when={place.session()} keyed>
-                {(id) => <SessionPage id={id} />}
-              </Show>
+            <Match when={place.session() !== undefined}>
+              <SessionOfPlace />
             </Match>
           </Switch>
         </Shell>
       </PlaceContext.Provider>
     </AppStateContext.Provider>
   );
+}
+
+/** One page for all sessions. On its way out it keeps the last. */
+function SessionOfPlace() {
+  const place = usePlace();
+  const id = createMemo<string>((last) => place.session() ?? last, '');
+  return <SessionPage id={id()} />;
 }

@@ -18,6 +18,10 @@ export type ServerInfo = Outputs['server']['info'];
 export type SearchHit = Outputs['search']['query']['items'][number];
 export type Preset = Outputs['preset']['list'][number];
 export type ProviderState = Outputs['provider']['list'][number];
+export type WebhookStatus = Outputs['webhook']['status'];
+
+export type UsageReport = Outputs['usage']['read'];
+export type UsageItem = UsageReport['items'][number];
 
 export type ProcessRow = Outputs['process']['list'][number];
 export type ProcessOutput = Outputs['process']['output'];

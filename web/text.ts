@@ -1,7 +1,7 @@
 /** Every sentence and word that the page says, in one place. */
 
 import { modelsText } from './text/models.ts';
-import { listText } from './text/list.ts';
+import { listText, removeText, toastsText } from './text/list.ts';
 import { commandsText } from './text/commands.ts';
 import { detailsText } from './text/details.ts';
 import { preferencesText, settingsText } from './text/settings.ts';
@@ -11,6 +11,8 @@ import { questionRowText, turnsText } from './text/turns.ts';
 import { eventsText } from './text/events.ts';
 import { exportText, importText } from './text/export.ts';
 import { feedbackText } from './text/feedback.ts';
+import { forkText } from './text/pages/fork.ts';
+import { notificationsText, webhookText } from './text/preferences/notifications.ts';
 
 export const text = {
   appName: 'Sessile',
@@ -102,6 +104,8 @@ export const text = {
   },
   header: {
     rename: 'Rename session',
+    entitle: 'Generate a name',
+    naming: 'Generating a name…',
     name: 'Session name',
     model: 'Model',
     settings: 'Session settings',
@@ -110,16 +114,19 @@ export const text = {
     stopWord: 'Stop',
     stopNow: 'Stop session now',
     stopTurn: 'Stop after this turn',
+    keepGoing: 'Do not stop after this turn',
     resume: 'Resume',
     clone: 'Clone settings to a new session',
+    pin: 'Pin',
+    unpin: 'Unpin',
+    archive: 'Archive',
+    takeBack: 'Take back from the archive',
     delete: 'Delete session…',
   },
-  remove: {
-    title: 'Delete this session?',
-    body: (name: string) =>
-      `“${name}” goes with all its messages and every file in its workspace. This cannot be undone.`,
-    confirm: 'Delete session',
-  },
+  remove: removeText,
+  toasts: toastsText,
+  notifications: notificationsText,
+  webhook: webhookText,
   session: {
     loading: 'Loading session',
     missing: 'There is no session here',
@@ -136,7 +143,10 @@ export const text = {
     queued: 'Other agents are working. This one starts as soon as there is a place.',
     stopping: 'Stopping…',
     stopRequested: 'The session stops after this turn.',
+    keepGoing: 'Do not stop',
     failed: 'Session failed',
+    whatLed: 'What led there',
+    archived: 'This session is archived.',
     completed: 'Session completed',
     wakes: 'Writing a message resumes it.',
     cut: 'The last turn did not finish. What it had written is kept.',
@@ -202,6 +212,7 @@ export const text = {
     thought: (duration: string) => `Thought for ${duration}`,
     thoughtBriefly: 'Thought briefly',
     working: 'Working',
+    lost: (elapsed: string) => `Worked for ${elapsed} when the connection was lost`,
     waitingForYou: 'Waiting for you',
     worked: (duration: string) => `Worked ${duration}`,
     tools: (count: number) => (count === 1 ? '1 tool' : `${count} tools`),
@@ -338,6 +349,7 @@ export const text = {
   questionRow: questionRowText,
   events: eventsText,
   feedback: feedbackText,
+  fork: forkText,
   export: exportText,
   import: importText,
 };

@@ -89,6 +89,18 @@ describe('an answer', () => {
     expect(await page.getByText(/^Changed Model: /).count()).toBe(0);
   });
 
+  test('is not offered another model where there is only one', async () => {
+    await using browsing = await browse({ config: { providers: {} } });
+    const { page } = browsing;
+    await startSession(page, 'hello');
+    await page.locator('.assistant-message .markdown').first().waitFor();
+    await page.getByRole('button', { name: 'Stop the session' }).click();
+    await page.getByRole('menuitem', { name: 'Stop session now' }).click();
+    await rested(page);
+    await footer(page).getByRole('button', { name: 'Try again' }).click();
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['With the same model']);
+  });
+
   test('in another tab follows along', async () => {
     await using browsing = await browse();
     const { page, upstream } = browsing;
@@ -213,5 +225,53 @@ describe('a message', () => {
     await answerIs(page, 'Two.');
     expect(await questions(page)).toEqual(['Other words']);
     expect(upstream.requests.length).toBe(2);
+  });
+});
+
+describe('a fork', () => {
+  test('goes its own way from any message, says where it comes from, and outlives that', async () => {
+    await using browsing = await browse();
+    const { page, upstream, app } = browsing;
+    for (const text of ['First.', 'Second.']) upstream.script({ parts: [{ text }] });
+    const origin = await startSession(page, 'One');
+    await answerIs(page, 'First.');
+    await rested(page);
+    await send(page, 'Two');
+    await answerIs(page, 'Second.');
+    await rested(page);
+
+    const first = page.locator('.turn-footer').first().getByRole('button', { name: 'Fork from here' });
+    await first.focus();
+    await page.keyboard.press('Enter');
+    const notice = page.locator('.row-origin');
+    await notice.getByRole('link', { name: 'One', exact: true }).waitFor();
+    await page.getByRole('textbox', { name: 'Session name' }).or(page.getByText('One (fork)')).first().waitFor();
+    expect([await questions(page), await answers(page)]).toEqual([['One'], ['First.']]);
+    await page.locator('.row-fork', { hasText: 'Forked here' }).waitFor();
+    const fork = page.url();
+    upstream.script({ parts: [{ text: 'Another second.' }] });
+    await send(page, 'Two, otherwise');
+    await answerIs(page, 'Another second.');
+    expect(asked(upstream)).toEqual(['user: One', 'assistant: First.', 'user: Two, otherwise']);
+
+    await notice.getByRole('link').click();
+    await page.waitForURL((url) => url.pathname.endsWith(origin) && url.hash.startsWith('#message='));
+    await answerIs(page, 'Second.');
+    expect(await questions(page)).toEqual(['One', 'Two']);
+
+    // A question is answered anew by whoever continues; the whole conversation comes along by the menu.
+    await page.locator('.user-message').last().getByRole('button', { name: 'Fork from here' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Continue' }).waitFor();
+    expect([await questions(page), await answers(page)]).toEqual([['One', 'Two'], ['First.']]);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Clone with history' }).click();
+    await page.getByText('One (fork 2)').first().waitFor();
+    expect(await questions(page)).toEqual(['One', 'Two']);
+
+    await app.client.session.remove.mutate({ id: origin.slice('/sessions/'.length) });
+    await page.goto(fork);
+    await page.locator('.row-origin', { hasText: 'Forked from a session that was deleted' }).waitFor();
+    await answerIs(page, 'Another second.');
   });
 });

@@ -68,23 +68,6 @@ describe('a person', () => {
     await expect.poll(() => page.title()).toBe('A better name · Sessile');
   });
 
-  test('deletes a session only after a question', async () => {
-    await using browsing = await browse();
-    const { page, upstream, app } = browsing;
-    upstream.script({ parts: [{ text: 'Hi.' }] });
-    await startSession(page, 'Short-lived');
-    await answerIs(page, 'Hi.');
-    await page.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('menuitem', { name: /Delete/ }).click();
-    const dialog = page.getByRole('dialog', { name: 'Delete this session?' });
-    await dialog.getByText('Short-lived').waitFor();
-    expect((await app.client.session.list.query({})).items).toHaveLength(1);
-    await dialog.getByRole('button', { name: 'Delete session' }).click();
-    await page.getByRole('heading', { name: 'What should the agent do?' }).waitFor();
-    await page.getByText('No sessions yet.').waitFor();
-    expect((await app.client.session.list.query({})).items).toEqual([]);
-  });
-
   test('steers the agent while it works, and may withdraw before it has read', async () => {
     await using browsing = await browse();
     const { page, upstream } = browsing;

@@ -182,6 +182,35 @@ describe('a page', () => {
     expect(messages.filter(({ role }) => role === 'user')).toHaveLength(2);
   });
 
+  test('lets the clock of an agent rest of which it does not hear', async () => {
+    await using browsing = await browseLined();
+    const { line, upstream, openLined } = browsing;
+    const tab = await openLined('/');
+    await tab.clock.install();
+    await tab.goto(line.url);
+    const gate = makeGate();
+    upstream.script({ parts: [{ text: 'On it.' }, { wait: gate.wait }, { text: ' Done.' }] });
+    await startSession(tab, 'Work');
+    await answerIs(tab, 'On it.');
+    await tab.clock.fastForward(40_000);
+    const { target } = line;
+    line.target = 'http://127.0.0.1:1';
+    line.drop();
+    await tab.clock.fastForward(5_000);
+    const rests = tab.getByText(/^Worked for .+ when the connection was lost$/);
+    const said = await rests.textContent();
+    await tab.clock.fastForward(60_000);
+    expect(await rests.textContent()).toBe(said);
+    line.target = target;
+    await tab.clock.fastForward(20_000);
+    await tab
+      .locator('.turn-footer')
+      .getByText(/^Working /)
+      .waitFor();
+    gate.open();
+    await answerIs(tab, 'Done.');
+  });
+
   test('says when the server was updated, and reloads only when asked to', async () => {
     await using browsing = await browse();
     const { page, app } = browsing;

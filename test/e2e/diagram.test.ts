@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { browse, startSession, type Browsing } from './browser.ts';
+import { browse, send, startSession, type Browsing } from './browser.ts';
 
 function fence(source: string): string {
   return `\`\`\`mermaid\n${source}\n\`\`\``;
@@ -74,6 +74,32 @@ test('what cannot be drawn stays source, with a sentence that says why', async (
   ]);
   expect(await page.locator('.md-picture').count()).toBe(0);
   expect(await page.locator('.md-diagram pre').first().isVisible()).toBe(true);
+}, 60_000);
+
+test('a diagram that takes for ever is given up and stays source, the page works on, and the next one is drawn', async () => {
+  await using browsing = await browse();
+  const { page, upstream } = browsing;
+  await answer(browsing, fence(flow));
+  await page.getByRole('img', { name: 'The way of a message' }).waitFor();
+  const studio = page.frames().find((frame) => frame.url().endsWith('/diagram.html'));
+  // It ends with its document.
+  void studio
+    ?.evaluate(() => {
+      for (;;);
+    })
+    .catch(() => undefined);
+
+  const endless = 'flowchart LR\n  A[Never] --> B[drawn]';
+  upstream.script({ parts: [{ text: fence(endless) }] }, { parts: [{ text: fence('pie title Soon\n  "a" : 1') }] });
+  await send(page, 'And this?');
+  const block = page.locator('.md-diagram').nth(1);
+  await block.getByText('This diagram is not drawn: it took longer than 5 seconds.').waitFor();
+  expect(await block.locator('code').textContent()).toBe(endless);
+  expect(await block.locator('code').isVisible()).toBe(true);
+  expect(studio?.isDetached()).toBe(true);
+
+  await send(page, 'And that?');
+  await page.locator('.md-diagram').nth(2).getByRole('img').waitFor();
 }, 60_000);
 
 const hostile = [

@@ -155,7 +155,17 @@ describe('the agent', () => {
     const work = await beginWork(browsing);
     await page.getByRole('button', { name: 'Stop the session' }).click();
     await page.getByRole('menuitem', { name: 'Stop after this turn' }).click();
-    await page.getByText('The session stops after this turn.').waitFor();
+    const notice = page.getByText('The session stops after this turn.');
+    await notice.waitFor();
+    // Taken back beside the notice, and wished for again.
+    await page.getByRole('button', { name: 'Do not stop', exact: true }).press('Enter');
+    await notice.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Stop the session' }).click();
+    await page.getByRole('menuitem', { name: 'Stop after this turn' }).press('Enter');
+    await notice.waitFor();
+    await page.getByRole('button', { name: 'Stop the session' }).click();
+    await page.getByRole('menuitem', { name: 'Do not stop after this turn' }).waitFor();
+    await page.keyboard.press('Escape');
     expect(await page.getByRole('main').getByText('Stopped', { exact: true }).count()).toBe(0);
     work.open();
     await page.getByRole('main').getByText('Stopped', { exact: true }).waitFor();

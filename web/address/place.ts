@@ -1,6 +1,6 @@
 /** Where the page is: the address in the bar, and the ways to change it. */
 
-import { createContext, createSignal, onCleanup, useContext, type Accessor } from 'solid-js';
+import { batch, createContext, createSignal, onCleanup, useContext, type Accessor } from 'solid-js';
 
 export interface Place {
   path: Accessor<string>;
@@ -16,6 +16,8 @@ export interface Place {
 const SESSION = /^\/sessions\/([^/]+)\/?$/;
 const MESSAGE = /^#message=([\w-]+)$/;
 const PROCESSES = /^\/processes(?:\/([^/]+))?\/?$/;
+
+export const usageHref = '/usage';
 
 export function processHref(id: string): string {
   return `/processes/${id}`;
@@ -33,10 +35,12 @@ function pointed(): { id: string } | undefined {
 export function createPlace(): Place {
   const [path, setPath] = createSignal(location.pathname);
   const [message, setMessage] = createSignal(pointed());
-  const look = () => {
-    setPath(location.pathname);
-    setMessage(pointed());
-  };
+  // Both at once: no session is shown with the message of another one.
+  const look = () =>
+    batch(() => {
+      setPath(location.pathname);
+      setMessage(pointed());
+    });
   window.addEventListener('popstate', look);
   onCleanup(() => window.removeEventListener('popstate', look));
   return {

@@ -1,9 +1,12 @@
+import type { Attachments } from '../state/draft/attachments.ts';
 import { text } from '../text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 
-export function AttachButton(props: { onFiles(files: FileList): void }) {
+export function AttachButton(props: { attachments: Attachments }) {
   let input!: HTMLInputElement;
+  /** Where the files go that are being chosen, wherever the page goes meanwhile. */
+  let chosenFor: Attachments | undefined;
   return (
     <>
       <input
@@ -12,12 +15,19 @@ export function AttachButton(props: { onFiles(files: FileList): void }) {
         multiple
         hidden
         onChange={() => {
-          if (input.files) props.onFiles(input.files);
+          if (input.files) (chosenFor ?? props.attachments).add(input.files);
           // The same file again is a change too.
           input.value = '';
         }}
       />
-      <IconButton class="attach" label={text.attachment.attach} onClick={() => input.click()}>
+      <IconButton
+        class="attach"
+        label={text.attachment.attach}
+        onClick={() => {
+          chosenFor = props.attachments;
+          input.click();
+        }}
+      >
         <Icon name="plus" />
       </IconButton>
     </>

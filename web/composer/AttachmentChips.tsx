@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js';
+import { createSignal, For, onCleanup, Show } from 'solid-js';
 import { problemOf } from '../problem.ts';
 import type { Attachment, Attachments } from '../state/draft/attachments.ts';
 import { text } from '../text.ts';
@@ -15,6 +15,8 @@ interface AttachmentChipsProps {
 
 export function AttachmentChips(props: AttachmentChipsProps) {
   const [problem, setProblem] = createSignal<string>();
+  let isThere = true;
+  onCleanup(() => (isThere = false));
 
   function remove(id: string) {
     props.attachments.remove(id);
@@ -24,6 +26,8 @@ export function AttachmentChips(props: AttachmentChipsProps) {
   async function inline(id: string) {
     try {
       const back = await props.attachments.inline(id);
+      // The page shows another text by now: the file stays one.
+      if (!isThere) return;
       props.attachments.remove(id);
       props.onInline(back);
     } catch (error) {

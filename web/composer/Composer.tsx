@@ -1,4 +1,4 @@
-import { createMemo, createSignal, onCleanup, Show, untrack } from 'solid-js';
+import { createMemo, createSignal, on, onCleanup, Show, untrack } from 'solid-js';
 import type { SendMode } from '../../server/core/event.ts';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { isLive } from '../../server/core/phase.ts';
@@ -9,16 +9,19 @@ import { createAction } from '../session/action.ts';
 import { isAgentBusy } from '../session/status.ts';
 import { textOf } from '../timeline/message-text.ts';
 import { capsOf } from '../palette/keys.ts';
-import { hasKeyboard, MessageBox } from './MessageBox.tsx';
+import { hasKeyboard } from './MessageArea.tsx';
+import { MessageBox } from './MessageBox.tsx';
 import { onEscapeTwice } from './page-events.ts';
 import { SendButtons } from './SendButtons.tsx';
 
-/** Takes its own state and the session's row, never the messages: typing costs the same in any conversation. */
+/**
+ * Takes its own state and the session's row, never the messages: typing costs the same in any conversation. It stays when
+ * another session is opened; what belongs to one goes with it.
+ */
 export function Composer(props: { session: SessionSummary }) {
   const { client, drafts, preferences, sync } = useAppState();
-  const draft = createMemo(() => drafts.of(props.session.id));
-  const stop = createAction();
-  const [isWarned, setWarned] = createSignal(false);
+  const id = createMemo(() => props.session.id);
+  const draft = createMemo(() => drafts.of(id()));
   const isBusy = () => isAgentBusy(props.session);
   /** While the agent waits for the person, what they write is the answer. */
   const mode = (): SendMode =>
@@ -30,8 +33,15 @@ export function Composer(props: { session: SessionSummary }) {
     if (isBusy()) return text.composer.placeholderWorking;
     return isLive(props.session.phase) ? text.composer.placeholder : text.composer.placeholderResting;
   };
-  const interrupt = () => stop.run(() => client.session.interrupt.mutate({ id: props.session.id }));
-  onCleanup(onEscapeTwice(isBusy, setWarned, interrupt));
+  const stop = createMemo(on(id, createStop));
+
+  function createStop(session: string) {
+    const action = createAction();
+    const [isWarned, setWarned] = createSignal(false);
+    const run = () => action.run(() => client.session.interrupt.mutate({ id: session }));
+    onCleanup(onEscapeTwice(isBusy, setWarned, run));
+    return { ...action, isWarned, run };
+  }
 
   function send(isOther: boolean) {
     const other = mode() === 'queue' ? 'steer' : 'queue';
@@ -41,13 +51,14 @@ export function Composer(props: { session: SessionSummary }) {
   /** Read only when they are asked for. */
   const prompts = () =>
     untrack(() => {
-      const own = sync.open(props.session.id).messages.filter((message) => message.role === 'user');
-      return promptsFor(props.session.id, own.map(textOf));
+      const own = sync.open(id()).messages.filter((message) => message.role === 'user');
+      return promptsFor(id(), own.map(textOf));
     });
 
   return (
     <div class="composer">
       <MessageBox
+        place={id()}
         value={draft().text()}
         label={text.composer.label}
         placeholder={placeholder()}
@@ -56,25 +67,25 @@ export function Composer(props: { session: SessionSummary }) {
         onInput={(written) => draft().setText(written)}
         onSubmit={send}
       >
-        <span class="composer-hint" role={isWarned() || draft().why() ? 'status' : undefined}>
+        <span class="composer-hint" role={stop().isWarned() || draft().why() ? 'status' : undefined}>
           <Show
-            when={stop.problem()}
-            fallback={<Hint isWarned={isWarned() && isBusy()} hasFailedFile={hasFailedFile()} why={draft().why()} />}
+            when={stop().problem()}
+            fallback={<Hint isWarned={stop().isWarned() && isBusy()} hasFailedFile={hasFailedFile()} why={draft().why()} />}
           >
             <span class="field-problem" role="alert">
-              {stop.problem()}
+              {stop().problem()}
             </span>
           </Show>
         </span>
         <span class="spacer" />
         <SendButtons
-          isBusy={isBusy()}
+          busy={isBusy() ? id() : undefined}
           isEmpty={draft().isEmpty()}
           isDue={draft().isDue()}
-          isStopping={stop.isBusy()}
+          isStopping={stop().isBusy()}
           mode={mode()}
           onSend={(wanted) => draft().send(wanted)}
-          onStop={interrupt}
+          onStop={() => stop().run()}
         />
       </MessageBox>
     </div>

@@ -7,7 +7,8 @@ import { Icon } from '../ui/Icon.tsx';
 import { Menu } from '../ui/Menu.tsx';
 
 interface SendButtonsProps {
-  isBusy: boolean;
+  /** The session whose agent works now. */
+  busy: string | undefined;
   isEmpty: boolean;
   /** Waits for its files. */
   isDue: boolean;
@@ -25,7 +26,7 @@ interface SendButtonsProps {
 export function SendButtons(props: SendButtonsProps) {
   const { preferences } = useAppState();
   const label = () => {
-    if (!props.isBusy) return text.composer.send;
+    if (!props.busy) return text.composer.send;
     return props.mode === 'queue' ? text.composer.queue : text.composer.steer;
   };
   const reason = () => {
@@ -35,7 +36,7 @@ export function SendButtons(props: SendButtonsProps) {
 
   return (
     <>
-      <Show when={props.isBusy}>
+      <Show when={props.busy}>
         <IconButton
           class="stop"
           kind="plain"
@@ -46,8 +47,8 @@ export function SendButtons(props: SendButtonsProps) {
           <Icon name="stop" size={14} isFilled />
         </IconButton>
       </Show>
-      <Show when={!props.isBusy || !props.isEmpty}>
-        <span class="send-split" classList={{ 'send-split-two': props.isBusy }}>
+      <Show when={!props.busy || !props.isEmpty}>
+        <span class="send-split" classList={{ 'send-split-two': props.busy !== undefined }}>
           <Button
             kind="primary"
             class="send"
@@ -59,7 +60,7 @@ export function SendButtons(props: SendButtonsProps) {
             <span class="send-label">{label()}</span>
             <Icon name="arrowUp" />
           </Button>
-          <Show when={props.isBusy}>
+          <Show when={props.busy} keyed>
             <Menu
               label={text.composer.otherWays}
               items={[

@@ -1,4 +1,4 @@
-import { hasKeyboard } from './MessageBox.tsx';
+import { hasKeyboard } from './MessageArea.tsx';
 
 /**
  * Where the focus goes when what held it is done with: on to writing, or, where that would open a keyboard on the screen,

@@ -12,6 +12,8 @@ import './events.css';
 
 interface EventsDialogProps {
   session: string;
+  /** Begins where the session failed last: below that stands what led there. */
+  isAtFailure?: boolean;
   onClose(): void;
 }
 
@@ -26,6 +28,8 @@ export function EventsDialog(props: EventsDialogProps) {
   const [isLoading, setLoading] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
   const [query, setQuery] = createSignal('');
+  const [marked, setMarked] = createSignal<number>();
+  let list!: HTMLOListElement;
 
   const wanted = () => query().trim().toLowerCase();
   const shown = createMemo(() => {
@@ -50,7 +54,18 @@ export function EventsDialog(props: EventsDialogProps) {
     }
   }
 
-  onMount(() => void load());
+  /** Events that follow the failure are few, or else many pages are in the way. */
+  async function loadToFailure() {
+    do await load();
+    while (!problem() && before() !== undefined && !events().some(hasFailed));
+    const failure = events().find(hasFailed);
+    if (!failure) return;
+    setMarked(failure.seq);
+    list.querySelector<HTMLElement>('.event-marked')?.scrollIntoView({ block: 'center' });
+    list.querySelector<HTMLElement>('.event-marked .event-line')?.focus({ preventScroll: true });
+  }
+
+  onMount(() => void (props.isAtFailure ? loadToFailure() : load()));
 
   return (
     <Dialog title={text.events.title} size="large" onClose={props.onClose}>
@@ -74,8 +89,8 @@ export function EventsDialog(props: EventsDialogProps) {
         <Show when={events().length > 0 && shown().length === 0}>
           <p class="events-none">{text.events.none(query().trim())}</p>
         </Show>
-        <ol class="events-list">
-          <For each={shown()}>{(event) => <EventRow event={event} />}</For>
+        <ol class="events-list" ref={list}>
+          <For each={shown()}>{(event) => <EventRow event={event} isMarked={event.seq === marked()} />}</For>
         </ol>
         <Show when={problem()}>
           <Notice tone="danger" role="alert" actions={<Button onClick={() => void load()}>{text.action.retry}</Button>}>
@@ -94,13 +109,13 @@ export function EventsDialog(props: EventsDialogProps) {
   );
 }
 
-function EventRow(props: { event: Event }) {
+function EventRow(props: { event: Event; isMarked: boolean }) {
   const [isOpen, setOpen] = createSignal(false);
   const at = () => new Date(props.event.at);
   const actor = () => ('by' in props.event && props.event.by ? text.events.actors[props.event.by] : '');
   const json = () => JSON.stringify(props.event, null, 2);
   return (
-    <li class="event" classList={{ 'event-failed': isFailure(props.event) }}>
+    <li class="event" classList={{ 'event-failed': isFailure(props.event), 'event-marked': props.isMarked }}>
       <button type="button" class="event-line" aria-expanded={isOpen()} onClick={() => setOpen(!isOpen())}>
         <span class="event-seq">{props.event.seq}</span>
         <time class="event-time" dateTime={props.event.at} title={at().toLocaleString()}>
@@ -126,6 +141,10 @@ function EventRow(props: { event: Event }) {
       </Show>
     </li>
   );
+}
+
+function hasFailed(event: Event): boolean {
+  return event.type === 'phase.changed' && event.phase === 'failed';
 }
 
 function isFailure(event: Event): boolean {

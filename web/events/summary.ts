@@ -1,6 +1,7 @@
 /** What an event says on one line, beside its type. */
 
 import type { Event } from '../../server/core/event.ts';
+import { formatCost } from '../ui/format.ts';
 
 const longest = 160;
 
@@ -9,11 +10,17 @@ function short(text: string): string {
   return line.length <= longest ? line : `${line.slice(0, longest).toWellFormed()}…`;
 }
 
+function madeWith({ model, usage }: Extract<Event, { type: 'session.renamed' }>): string {
+  const { input = 0, output = 0, cost = null } = usage ?? {};
+  return `${model}, ${input} in, ${output} out${cost === null ? '' : `, ${formatCost(cost)}`}`;
+}
+
 function told(event: Event): string {
   switch (event.type) {
     case 'session.created':
-    case 'session.renamed':
       return event.name;
+    case 'session.renamed':
+      return event.usage ? `${event.name} · ${madeWith(event)}` : event.name;
     case 'session.pinned':
       return event.isPinned ? 'pinned' : 'no longer pinned';
     case 'session.archived':

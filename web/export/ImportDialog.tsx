@@ -17,6 +17,7 @@ interface Imported {
     messages: number;
     isRenamed: boolean;
     skipped: { what: string; count: number }[];
+    changed: { what: string; count: number }[];
   };
 }
 
@@ -82,6 +83,12 @@ export function ImportDialog(props: ImportDialogProps) {
                 <p>{text.import.renamed}</p>
               </Show>
               <p>{text.import.rests}</p>
+              <Show when={answer().report.changed.length > 0}>
+                <p>{text.import.changed}</p>
+                <ul class="import-skipped">
+                  <For each={answer().report.changed}>{({ what }) => <li>{what}</li>}</For>
+                </ul>
+              </Show>
               <Show when={answer().report.skipped.length > 0}>
                 <p>{text.import.skipped}</p>
                 <ul class="import-skipped">

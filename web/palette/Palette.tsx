@@ -4,7 +4,7 @@ import type { SearchHit } from '../client.ts';
 import { statusOf } from '../session/status.ts';
 import { useAppState } from '../state/app-state.ts';
 import { createMessageSearch } from '../state/message-search.ts';
-import { createSessionSearch } from '../state/session-search.ts';
+import { createSessionSearch } from '../state/list/session-search.ts';
 import { text } from '../text.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { formatAge } from '../ui/format.ts';
@@ -28,10 +28,15 @@ const RECENT = 6;
 
 /** Everything that can be reached, by a few letters: the field keeps the focus, the arrow keys choose. */
 export function Palette(props: { onClose(): void }) {
-  const { client, sync } = useAppState();
+  const { client, sync, removals } = useAppState();
   const place = usePlace();
   const commands = useCommands();
-  const search = createSessionSearch(client, sync.sessions);
+  const search = createSessionSearch({
+    client,
+    sessions: sync.sessions,
+    removals,
+    choice: () => ({ isArchived: false }),
+  });
   const messages = createMessageSearch(client, search.query);
   const id = createUniqueId();
   const [at, setAt] = createSignal(0);
@@ -51,9 +56,7 @@ export function Palette(props: { onClose(): void }) {
   }
 
   const sessions = createMemo(() => {
-    const known = sync.sessions.rows();
-    const ids = new Set(known.map((row) => row.id));
-    const rows = [...known, ...search.rows().filter((row) => !ids.has(row.id))];
+    const rows = sync.sessions.rows().filter((row) => !removals.of(row.id));
     return ranked(rows, (row) => row.name).slice(0, wanted() === '' ? RECENT : MOST_SESSIONS);
   });
   const actions = createMemo(() =>

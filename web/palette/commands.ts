@@ -1,6 +1,6 @@
 /** What a person can do here, in one list: the shortcuts, the palette and the help sheet are drawn from it. */
 
-import { createContext, createMemo, createSignal, onCleanup, useContext, type Accessor } from 'solid-js';
+import { createContext, createSignal, onCleanup, untrack, useContext } from 'solid-js';
 import { isPressed, isSingleKey } from './keys.ts';
 
 /** Where the keys of a command work; also its heading in the help sheet. */
@@ -19,7 +19,8 @@ export interface Command {
 }
 
 export interface Commands {
-  all: Accessor<readonly Command[]>;
+  /** Those of this moment: what belongs to a page that is about to go is not watched from outside of it. */
+  all(): readonly Command[];
   /** Adds commands for as long as the calling component lives. */
   register(source: () => readonly Command[]): void;
   run(id: string): void;
@@ -27,7 +28,7 @@ export interface Commands {
 
 export function createCommands(hasSingleKeys: () => boolean): Commands {
   const [sources, setSources] = createSignal<readonly (() => readonly Command[])[]>([]);
-  const all = createMemo(() => sources().flatMap((source) => source()));
+  const all = () => untrack(() => sources().flatMap((source) => source()));
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;

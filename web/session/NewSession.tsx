@@ -77,6 +77,7 @@ export function NewSession() {
         <h1>{text.newSession.title}</h1>
         <p>{text.newSession.lead}</p>
         <MessageBox
+          place={newPlace}
           value={unsent.text()}
           label={text.composer.label}
           placeholder={text.newSession.placeholder}

@@ -12,13 +12,14 @@ import { text } from '../text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { later } from '../ui/later.tsx';
-import { Menu, type MenuItem } from '../ui/Menu.tsx';
+import { Menu } from '../ui/Menu.tsx';
 import { StatusGlyph } from '../ui/StatusGlyph.tsx';
 import { TimeChip } from './details/TimeChip.tsx';
-import { RemoveDialog } from './RemoveDialog.tsx';
+import { RemoveDialog } from './removal/RemoveDialog.tsx';
 import type { SessionActions } from './session-actions.ts';
 import { SessionName } from './SessionName.tsx';
 import { isAgentBusy, statusOf } from './status.ts';
+import { turnStop, wishesOf, type Wish } from './wishes.ts';
 
 const ExportDialog = later(() => import('../export/ExportDialog.tsx').then((module) => module.ExportDialog));
 const EventsDialog = later(() => import('../events/EventsDialog.tsx').then((module) => module.EventsDialog));
@@ -33,8 +34,9 @@ interface SessionHeaderProps {
 }
 
 export function SessionHeader(props: SessionHeaderProps) {
-  const { server } = useAppState();
+  const { server, changes } = useAppState();
   const place = usePlace();
+  const commands = useCommands();
   const [isRemoving, setRemoving] = createSignal(false);
   const [isShowingEvents, setShowingEvents] = createSignal(false);
   const [isExporting, setExporting] = createSignal(false);
@@ -42,28 +44,28 @@ export function SessionHeader(props: SessionHeaderProps) {
   const status = () => statusOf(props.session);
 
   /** The same wishes, for the menu and for the palette. */
-  function wishes(): (MenuItem & { id: string })[] {
-    const stops = [
-      { id: 'session.stop', label: text.header.stopNow, onSelect: actions.stopNow },
-      ...(isAgentBusy(props.session)
-        ? [{ id: 'session.stop-turn', label: text.header.stopTurn, onSelect: actions.stopTurn }]
-        : []),
-      ...(props.session.settings.timeout > 0
-        ? [{ id: 'session.extend', label: text.details.extend, onSelect: actions.extend }]
-        : []),
-    ];
-    const resume = { id: 'session.resume', label: text.header.resume, onSelect: actions.resume };
-    return [
-      ...(actions.isLive() ? stops : [resume]),
-      { id: 'session.clone', label: text.header.clone, onSelect: actions.clone },
-      { id: 'session.export', label: text.export.open, onSelect: () => setExporting(true) },
-      { id: 'session.events', label: text.events.open, onSelect: () => setShowingEvents(true) },
-      { id: 'session.remove', label: text.header.delete, isDanger: true, onSelect: () => setRemoving(true) },
-    ];
+  function wishes(): Wish[] {
+    const extend = { id: 'session.extend', label: text.details.extend, onSelect: actions.extend };
+    return wishesOf(props.session, {
+      changes,
+      rename: () => commands.run('session.rename'),
+      clone: () => changes.clone(props.session, (id) => place.go(`/sessions/${id}`)),
+      fork: () => void changes.fork(props.session).then((id) => id && place.go(`/sessions/${id}`)),
+      openExport: () => setExporting(true),
+      remove: () => setRemoving(true),
+      archive: () => changes.archive([props.session], !props.session.isArchived),
+      more: [
+        ...(actions.isLive() && props.session.settings.timeout > 0 ? [extend] : []),
+        { id: 'session.events', label: text.events.open, onSelect: () => setShowingEvents(true) },
+      ],
+    });
   }
 
-  useCommands().register(() => [
-    ...wishes().map(({ id, label, onSelect }): Command => ({ id, label, scope: 'session', run: onSelect })),
+  commands.register(() => [
+    ...wishes()
+      // The name registers that itself, with its key.
+      .filter(({ id }) => id !== 'session.rename')
+      .map(({ id, label, onSelect }): Command => ({ id, label, scope: 'session', run: onSelect })),
     {
       id: 'session.settings',
       label: text.header.settings,
@@ -96,10 +98,7 @@ export function SessionHeader(props: SessionHeaderProps) {
           <Menu
             class="header-stop"
             label={text.header.stop}
-            items={[
-              { label: text.header.stopNow, onSelect: actions.stopNow },
-              ...(props.session.isStopRequested ? [] : [{ label: text.header.stopTurn, onSelect: actions.stopTurn }]),
-            ]}
+            items={[{ label: text.header.stopNow, onSelect: actions.stopNow }, turnStop(props.session, changes)]}
           >
             <Icon name="stop" size={14} isFilled />
             <span class="header-stop-word">{text.header.stopWord}</span>
@@ -133,7 +132,14 @@ export function SessionHeader(props: SessionHeaderProps) {
           <ExportDialog session={props.session} onClose={() => setExporting(false)} />
         </Show>
         <Show when={isRemoving()}>
-          <RemoveDialog session={props.session} onClose={() => setRemoving(false)} onRemoved={() => place.go('/')} />
+          <RemoveDialog
+            sessions={[props.session]}
+            onClose={() => setRemoving(false)}
+            onConfirmed={() => {
+              setRemoving(false);
+              place.go('/');
+            }}
+          />
         </Show>
       </header>
       <Show when={actions.problem()}>

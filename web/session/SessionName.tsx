@@ -8,7 +8,7 @@ import { RenameField } from './RenameField.tsx';
 
 /** The name, which becomes a field when it is clicked. */
 export function SessionName(props: { session: SessionSummary }) {
-  const { client } = useAppState();
+  const { client, changes } = useAppState();
   const [isEditing, setEditing] = createSignal(false);
   const action = createAction();
   let before: Element | null = null;
@@ -38,7 +38,14 @@ export function SessionName(props: { session: SessionSummary }) {
         when={isEditing()}
         fallback={
           <h1>
-            <button ref={button} type="button" class="name-button" title={text.header.rename} onClick={edit}>
+            <button
+              ref={button}
+              type="button"
+              class="name-button"
+              title={text.header.rename}
+              aria-busy={changes.isNaming(props.session.id)}
+              onClick={edit}
+            >
               {props.session.name}
             </button>
           </h1>
@@ -50,6 +57,9 @@ export function SessionName(props: { session: SessionSummary }) {
           onDone={done}
         />
       </Show>
+      <span class="visually-hidden" role="status">
+        {changes.isNaming(props.session.id) && text.header.naming}
+      </span>
       <Show when={action.problem()}>
         <span class="field-problem" role="alert">
           {action.problem()}

@@ -1,28 +1,34 @@
-import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch, untrack } from 'solid-js';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { DrawerButton } from '../shell/DrawerButton.tsx';
 import { useAppState } from '../state/app-state.ts';
 import type { Conversation } from '../state/conversation.ts';
 import { text } from '../text.ts';
-import { Timeline } from '../timeline/Timeline.tsx';
+import { TimelineSkeleton } from '../timeline/TimelineSkeleton.tsx';
+import { Timelines } from '../timeline/Timelines.tsx';
 import { Button } from '../ui/Button.tsx';
 import { later } from '../ui/later.tsx';
 import { Announcements } from './Announcements.tsx';
 import { Docks } from '../docks/Docks.tsx';
 import { NotFound } from './NotFound.tsx';
+import { PendingRemoval } from './removal/PendingRemoval.tsx';
 import { createSessionActions } from './session-actions.ts';
 import { SessionHeader } from './SessionHeader.tsx';
 
 const SessionDetails = later(() => import('./details/SessionDetails.tsx').then((module) => module.SessionDetails));
 
 export function SessionPage(props: { id: string }) {
-  const { sync, seen } = useAppState();
-  const conversation = sync.open(props.id);
+  const { sync, seen, removals } = useAppState();
+  const conversation = createMemo(() => open(props.id));
   const session = () => sync.sessions.row(props.id);
   const failure = createMemo(() => {
-    const loading = conversation.loading();
+    const loading = conversation().loading();
     return loading.kind === 'failed' ? loading.problem : undefined;
   });
+
+  function open(id: string): Conversation {
+    return untrack(() => sync.open(id));
+  }
 
   // What happens while nobody looks at the tab is news when they come back.
   const look = () => {
@@ -38,6 +44,7 @@ export function SessionPage(props: { id: string }) {
       <Match when={sync.goneReason(props.id)}>
         <NotFound title={text.session.removed} />
       </Match>
+      <Match when={removals.of(props.id)}>{(removal) => <PendingRemoval removal={removal()} />}</Match>
       <Match when={failure()?.code === 'NOT_FOUND'}>
         <NotFound />
       </Match>
@@ -48,16 +55,14 @@ export function SessionPage(props: { id: string }) {
             <div class="empty">
               <h1>{text.session.failed}</h1>
               <p>{problem().message}</p>
-              <Button kind="primary" onClick={() => sync.open(props.id)}>
+              <Button kind="primary" onClick={() => open(props.id)}>
                 {text.action.retry}
               </Button>
             </div>
           </main>
         )}
       </Match>
-      <Match when={conversation.loading().kind === 'ready' && session()}>
-        {(ready) => <Ready session={ready()} conversation={conversation} />}
-      </Match>
+      <Match when={session()}>{(known) => <Known session={known()} conversation={conversation()} />}</Match>
     </Switch>
   );
 }
@@ -65,14 +70,21 @@ export function SessionPage(props: { id: string }) {
 /** Beside the conversation there is room for the details. */
 const dock = matchMedia('(min-width: 1280px)');
 
-function Ready(props: { session: SessionSummary; conversation: Conversation }) {
+/** What belongs to one session goes with it; the frame, the composer and the timelines seen last stay when another one is opened. */
+function Known(props: { session: SessionSummary; conversation: Conversation }) {
   const { preferences } = useAppState();
-  const actions = createSessionActions(() => props.session);
   const [isDocked, setDocked] = createSignal(dock.matches);
-  const [isSheetOpen, setSheetOpen] = createSignal(false);
-  const [areSettingsOpen, setSettingsOpen] = createSignal(false);
-  const hasDetails = () => (isDocked() ? preferences.hasDetails() : isSheetOpen());
-  const setDetails = (isShown: boolean) => (isDocked() ? preferences.setDetails(isShown) : setSheetOpen(isShown));
+  const own = createMemo(() => createOwn(props.conversation));
+  const isReady = () => props.conversation.loading().kind === 'ready';
+  const hasDetails = () => (isDocked() ? preferences.hasDetails() : own().isSheetOpen());
+  const setDetails = (isShown: boolean) => (isDocked() ? preferences.setDetails(isShown) : own().setSheetOpen(isShown));
+
+  function createOwn(conversation: Conversation) {
+    const [isSheetOpen, setSheetOpen] = createSignal(false);
+    const [areSettingsOpen, setSettingsOpen] = createSignal(false);
+    const actions = createSessionActions(() => props.session);
+    return { conversation, actions, isSheetOpen, setSheetOpen, areSettingsOpen, setSettingsOpen };
+  }
 
   const onResize = () => setDocked(dock.matches);
   dock.addEventListener('change', onResize);
@@ -88,28 +100,40 @@ function Ready(props: { session: SessionSummary; conversation: Conversation }) {
 
   return (
     <div class="session-frame">
-      <main class="session">
-        <SessionHeader
-          session={props.session}
-          actions={actions}
-          areSettingsOpen={areSettingsOpen()}
-          onSettings={setSettingsOpen}
-          hasDetails={hasDetails()}
-          onDetails={() => setDetails(!hasDetails())}
-        />
-        <Timeline conversation={props.conversation} session={props.session} />
-        <Docks session={props.session} conversation={props.conversation} />
-        <Announcements conversation={props.conversation} />
+      <main class="session" aria-busy={!isReady()}>
+        <Show when={own()} keyed>
+          {({ actions, areSettingsOpen, setSettingsOpen }) => (
+            <SessionHeader
+              session={props.session}
+              actions={actions}
+              areSettingsOpen={areSettingsOpen()}
+              onSettings={setSettingsOpen}
+              hasDetails={hasDetails()}
+              onDetails={() => setDetails(!hasDetails())}
+            />
+          )}
+        </Show>
+        <Timelines conversation={props.conversation} session={props.session} />
+        <Show when={isReady() && props.conversation} keyed>
+          {(conversation) => (
+            <>
+              <Docks session={props.session} conversation={conversation} />
+              <Announcements conversation={conversation} />
+            </>
+          )}
+        </Show>
       </main>
-      <Show when={hasDetails()}>
-        <SessionDetails
-          session={props.session}
-          conversation={props.conversation}
-          actions={actions}
-          isDocked={isDocked()}
-          onSettings={() => setSettingsOpen(true)}
-          onClose={close}
-        />
+      <Show when={hasDetails() && own()} keyed>
+        {({ conversation, actions, setSettingsOpen }) => (
+          <SessionDetails
+            session={props.session}
+            conversation={conversation}
+            actions={actions}
+            isDocked={isDocked()}
+            onSettings={() => setSettingsOpen(true)}
+            onClose={close}
+          />
+        )}
       </Show>
     </div>
   );
@@ -117,14 +141,11 @@ function Ready(props: { session: SessionSummary; conversation: Conversation }) {
 
 function Skeleton() {
   return (
-    <main class="session session-loading" aria-busy="true">
+    <main class="session" aria-busy="true">
       <div class="session-header">
         <DrawerButton />
       </div>
-      <p class="visually-hidden" role="status">
-        {text.session.loading}
-      </p>
-      <div class="skeleton-turn" />
+      <TimelineSkeleton />
     </main>
   );
 }

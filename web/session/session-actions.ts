@@ -3,7 +3,6 @@
 import { isLive } from '../../server/core/phase.ts';
 import type { Settings } from '../../server/core/settings.ts';
 import type { SessionSummary } from '../../server/core/summary.ts';
-import { usePlace } from '../address/place.ts';
 import { useAppState } from '../state/app-state.ts';
 import { createAction, type Action } from './action.ts';
 
@@ -12,8 +11,6 @@ export interface SessionActions extends Pick<Action, 'problem' | 'isBusy'> {
   stopNow(): void;
   stopTurn(): void;
   resume(): void;
-  /** Goes to a new session with the same settings. */
-  clone(): void;
   /** Five more minutes before the timeout. */
   extend(): void;
   setModel(model: string): void;
@@ -25,7 +22,6 @@ const EXTENSION_SECONDS = 300;
 
 export function createSessionActions(session: () => SessionSummary): SessionActions {
   const { client, sync } = useAppState();
-  const place = usePlace();
   const { run, isBusy, problem } = createAction();
   const update = (settings: Partial<Settings>) => client.session.update.mutate({ id: session().id, settings });
 
@@ -36,12 +32,6 @@ export function createSessionActions(session: () => SessionSummary): SessionActi
     stopNow: () => run(() => client.session.stop.mutate({ id: session().id, when: 'now' })),
     stopTurn: () => run(() => client.session.stop.mutate({ id: session().id, when: 'turn' })),
     resume: () => run(() => client.session.resume.mutate({ id: session().id })),
-    clone: () =>
-      run(async () => {
-        const made = await client.session.clone.mutate({ id: session().id });
-        sync.sessions.put(made);
-        place.go(`/sessions/${made.id}`);
-      }),
     extend: () => run(() => update({ timeout: session().settings.timeout + EXTENSION_SECONDS })),
     setModel: (model) => run(() => update({ model })),
     save: async (settings) => sync.sessions.put(await update(settings)),

@@ -1,8 +1,8 @@
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
 import { useAppState } from '../state/app-state.ts';
+import { NOTICED_MS } from '../stream/noticed.ts';
 import { text } from '../text.ts';
 
-const NOTICED_MS = 3_000;
 const OFFLINE_MS = 15_000;
 
 /** Says nothing while all is well, and nothing about cuts that heal before anybody would notice. */

@@ -1,6 +1,6 @@
 import { createSignal, Match, onCleanup, Switch } from 'solid-js';
 import type { Settings } from '../../server/core/settings.ts';
-import { usePlace } from '../address/place.ts';
+import { usageHref, usePlace } from '../address/place.ts';
 import { themes } from '../state/choices/preferences.ts';
 import { useAppState } from '../state/app-state.ts';
 import { useCommands } from '../palette/commands.ts';
@@ -67,6 +67,7 @@ export function Overlays() {
       run: () => setOpen('preferences'),
     },
     { id: 'import', label: text.import.open, scope: 'anywhere', run: () => setOpen('import') },
+    { id: 'usage', label: text.commands.usage, scope: 'anywhere', run: () => place.go(usageHref) },
     { id: 'models', label: text.commands.models, scope: 'anywhere', run: () => setOpen('models') },
     { id: 'help', label: text.commands.help, keys: '?', scope: 'anywhere', run: () => setOpen('help') },
     {

@@ -1,8 +1,10 @@
 import { createEffect, createSignal, on, onCleanup, Show, type JSX } from 'solid-js';
 import { usePlace } from '../address/place.ts';
+import { createNotifications } from '../notifications/notifications.ts';
 import { CommandsContext, createCommands } from '../palette/commands.ts';
 import { useAppState } from '../state/app-state.ts';
 import { text } from '../text.ts';
+import { Toasts } from '../toasts/Toasts.tsx';
 import { Banners } from './Banners.tsx';
 import { DrawerContext } from './drawer.ts';
 import { Overlays } from './Overlays.tsx';
@@ -19,6 +21,7 @@ export function Shell(props: { children?: JSX.Element }) {
   const drawer = matchMedia('(max-width: 1023px)');
   let before: Element | null = null;
   createPageTitle();
+  createNotifications();
 
   /** Put away, the list leaves its place to the page; the button that brings it back takes the focus. */
   function setHidden(isHidden: boolean) {
@@ -77,6 +80,7 @@ export function Shell(props: { children?: JSX.Element }) {
           </div>
         </div>
         <Overlays />
+        <Toasts />
       </DrawerContext.Provider>
     </CommandsContext.Provider>
   );

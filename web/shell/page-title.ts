@@ -1,7 +1,7 @@
 /** The browser's tab: the session's name, and how many sessions need the person, in words and on the icon. */
 
 import { createEffect, createMemo } from 'solid-js';
-import { usePlace } from '../address/place.ts';
+import { usageHref, usePlace } from '../address/place.ts';
 import { useAppState } from '../state/app-state.ts';
 import { text } from '../text.ts';
 import { needsPerson } from './list/groups.ts';
@@ -12,8 +12,13 @@ export function createPageTitle(): void {
   const session = () => sync.sessions.row(place.session() ?? '');
   const waiting = createMemo(() => sync.sessions.rows().filter((row) => needsPerson(row, seen.isUnread(row))).length);
 
+  const pageName = () => {
+    if (place.path() === usageHref) return text.commands.usage;
+    return place.process() === undefined ? undefined : text.sidebar.processes;
+  };
+
   createEffect(() => {
-    const name = place.process() === undefined ? session()?.name : text.sidebar.processes;
+    const name = pageName() ?? session()?.name;
     const title = name ? `${name} · ${text.appName}` : text.appName;
     document.title = waiting() > 0 ? `(${waiting()}) ${title}` : title;
   });

@@ -6,6 +6,7 @@ const regions: readonly [region: string, target: string][] = [
   ['.process-panel', '[data-process][tabindex="0"]'],
   ['.terminal-panel', '.terminal-box'],
   ['aside.details', 'button'],
+  ['.toasts:has(button)', 'button'],
 ];
 
 const focusable = 'a[href], button:not(:disabled), input:not(:disabled), textarea, select';

@@ -10,7 +10,7 @@ import { openMeeting } from '../stream/meeting.ts';
 import { makeSharedFeed } from '../stream/shared-feed.ts';
 import { onWake } from '../stream/wake.ts';
 import { createProcesses, type Processes } from './processes.ts';
-import { createSessions, type Sessions } from './sessions.ts';
+import { createSessions, type Sessions } from './list/sessions.ts';
 
 /** Text from a byte offset up to the next. */
 export interface OutputGrowth {
@@ -34,6 +34,8 @@ export interface Sync {
   open(id: string): Conversation;
   /** Why a session went away while it was open. */
   goneReason(id: string): string | undefined;
+  /** The server has deleted it. */
+  removed(id: string): void;
   /** The stream brings what the process prints from the reader's position on. Returns the clean-up. */
   follow(process: string, reader: OutputReader): () => void;
 }
@@ -50,6 +52,7 @@ export interface SyncOptions {
   onUnauthorized(): void;
   /** Answers to an open question have been kept on the server. */
   onAnswers(saved: SavedAnswers): void;
+  onRemoved(session: string): void;
 }
 
 export function createSync(client: Client, options: SyncOptions): Sync {
@@ -92,8 +95,7 @@ export function createSync(client: Client, options: SyncOptions): Sync {
       case 'row':
         return sessions.put(change.row);
       case 'removed':
-        setGone((all) => ({ ...all, [change.id]: change.reason ?? 'removed' }));
-        return forget(change.id);
+        return removed(change.id, change.reason);
       case 'answers':
         return options.onAnswers(change.saved);
       case 'process':
@@ -199,7 +201,9 @@ export function createSync(client: Client, options: SyncOptions): Sync {
     feed.join();
   }
 
-  function forget(id: string) {
+  function removed(id: string, reason = 'removed') {
+    setGone((all) => ({ ...all, [id]: reason }));
+    options.onRemoved(id);
     sessions.drop(id);
     mirror.sessions.delete(id);
     open.delete(id);
@@ -256,7 +260,7 @@ export function createSync(client: Client, options: SyncOptions): Sync {
     };
   }
 
-  return { sessions, processes, connection, open: visit, goneReason: (id) => gone()[id], follow };
+  return { sessions, processes, connection, open: visit, goneReason: (id) => gone()[id], removed, follow };
 }
 
 /** Unlike randomUUID this also works on plain HTTP. */

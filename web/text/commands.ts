@@ -23,6 +23,7 @@ export const commandsText = {
   },
   newSession: 'Start a new session',
   models: 'Models and keys',
+  usage: 'Usage',
   theme: (theme: string) => `Theme: ${theme.toLowerCase()}`,
   regions: 'Next part of the page',
   regionsBack: 'Previous part of the page',

@@ -33,6 +33,7 @@ export const importText = {
     `${sessions === 1 ? 'One session' : `${sessions.toLocaleString('en')} sessions`} with ${messages === 1 ? 'one message' : `${messages.toLocaleString('en')} messages`} came in from ${program}.`,
   renamed: 'Its ids were in use, so it has new ones.',
   rests: 'Nothing in it runs. Files of its workspace do not come with it.',
+  changed: 'An import grants nothing, so:',
   skipped: 'Left out:',
   skippedItem: (what: string, count: number) => `${what} (${count.toLocaleString('en')})`,
   goTo: 'Open the session',

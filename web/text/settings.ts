@@ -78,6 +78,13 @@ export const preferencesText = {
   inactivityProblem: 'Write a whole number of seconds from 0 to 315,360,000, or nothing.',
   inactivitySaved: 'Saved.',
   seconds: 'seconds',
+  titles: 'Names of sessions',
+  titlesHelp:
+    'A model: once, after the first answer, a small model of the session’s provider, or else its own, is sent up to 2,000 characters of the question and as many of the answer, for about a tenth of a cent. First words: nothing is sent.',
+  titleKinds: { model: 'A model', words: 'First words' },
+  masking: 'Keep content here',
+  maskingHelp:
+    'Langfuse, the webhook and notifications then learn that and when something happens, but no name and no word of it; sessions are named by their first words. A comment on a rating is still sent.',
   models: 'Models and keys',
   modelsHelp: 'Providers, their keys, and which models sessions may use.',
   openModels: 'Open models and keys',

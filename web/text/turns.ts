@@ -43,5 +43,6 @@ export const questionRowText = {
   skipped: (count: number) => (count === 1 ? 'Skipped a question' : `Skipped ${count} questions`),
   replied: 'You wrote a message instead.',
   reason: (reason: string) => `Reason: ${reason}`,
-  withdrawn: (count: number) => (count === 1 ? 'Took a question back' : `Took ${count} questions back`),
+  withdrawn: (count: number) => (count === 1 ? 'Question not answered' : `${count} questions not answered`),
+  cutShort: 'The turn ended before you answered.',
 };

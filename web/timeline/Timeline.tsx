@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { usePlace } from '../address/place.ts';
 import { useAppState } from '../state/app-state.ts';
@@ -19,7 +19,14 @@ import { createTimelineScroll } from './scroll/timeline-scroll.ts';
 
 const FindBar = later(async () => (await import('./find/FindBar.tsx')).FindBar);
 
-export function Timeline(props: { conversation: Conversation; session: SessionSummary }) {
+interface TimelineProps {
+  conversation: Conversation;
+  session: SessionSummary;
+  /** Otherwise it rests outside of the page, and costs nothing there. */
+  isShown: boolean;
+}
+
+export function Timeline(props: TimelineProps) {
   const { outbox } = useAppState();
   const place = usePlace();
   let scroller!: HTMLDivElement;
@@ -33,6 +40,7 @@ export function Timeline(props: { conversation: Conversation; session: SessionSu
   const scroll = createTimelineScroll<Row>({
     rows,
     memory,
+    isShown: () => props.isShown,
     onNearStart: () => props.conversation.hasOlder() && loadOlder(),
   });
   const newestAnswer = createMemo(() =>
@@ -42,7 +50,7 @@ export function Timeline(props: { conversation: Conversation; session: SessionSu
     () => newestAnswer()?.parts.findLast((part) => part.type === 'tool' && part.status === 'failed')?.id,
   );
   const context: RowContext = {
-    conversation: props.conversation,
+    conversation: whileShown(props.conversation, () => props.isShown),
     session: () => props.session,
     memory,
     loadOlder,
@@ -82,7 +90,8 @@ export function Timeline(props: { conversation: Conversation; session: SessionSu
     createEffect(
       on(place.message, (target) => {
         // What cannot be loaded now is not there to go to; the connection's own sign tells why.
-        if (target) void jumpTo({ conversation: props.conversation, rows, scroll }, target.id).catch(() => false);
+        if (target && props.isShown)
+          void jumpTo({ conversation: props.conversation, rows, scroll }, target.id).catch(() => false);
       }),
     );
   });
@@ -97,8 +106,14 @@ export function Timeline(props: { conversation: Conversation; session: SessionSu
     event.preventDefault();
     setAsked(asked() + 1);
   }
-  document.addEventListener('keydown', onFindKey);
-  onCleanup(() => document.removeEventListener('keydown', onFindKey));
+  createEffect(() => {
+    if (!props.isShown) return;
+    document.addEventListener('keydown', onFindKey);
+    onCleanup(() => {
+      document.removeEventListener('keydown', onFindKey);
+      setAsked(0);
+    });
+  });
 
   function closeFind() {
     setAsked(0);
@@ -173,4 +188,15 @@ export function Timeline(props: { conversation: Conversation; session: SessionSu
       </Show>
     </div>
   );
+}
+
+/** Of text that grows, a timeline that rests hears when it is shown again. */
+function whileShown(conversation: Conversation, isShown: () => boolean): Conversation {
+  return {
+    ...conversation,
+    get messages() {
+      return conversation.messages;
+    },
+    live: (part) => (isShown() ? conversation.live(part) : untrack(() => conversation.live(part))),
+  };
 }

@@ -19,6 +19,9 @@ import type { Conversation } from '../state/conversation.ts';
 export type Row =
   /** The way to messages that are not loaded yet. */
   | { kind: 'older'; key: string }
+  /** Where the conversation of a fork comes from, and where what came along ends. */
+  | { kind: 'origin'; key: string }
+  | { kind: 'fork'; key: string }
   | { kind: 'day'; key: string; at: string }
   | { kind: 'user'; key: string; message: UserMessage }
   | { kind: 'text'; key: string; message: AssistantMessage; part: TextPart }
@@ -42,12 +45,14 @@ export function createRows(conversation: Conversation, session: Accessor<Session
     () => conversation.messages,
     (message) => {
       const day = new Date(message.at).toDateString();
-      const make = makeRowMaker(message);
+      const make = makeRowMaker(message, conversation);
       const rows = createMemo(() => (hidden().has(message.id) || message.state === 'withdrawn' ? [] : make()));
-      return { at: message.at, day, rows };
+      return { id: message.id, at: message.at, day, rows };
     },
   );
   const older: Row = { kind: 'older', key: 'older' };
+  const origin: Row = { kind: 'origin', key: 'origin' };
+  const fork: Row = { kind: 'fork', key: 'fork' };
   const days = new Map<string, Row>();
 
   function dividerOf(day: string, at: string): Row {
@@ -57,14 +62,16 @@ export function createRows(conversation: Conversation, session: Accessor<Session
   }
 
   return createMemo(() => {
-    const all: Row[] = conversation.hasOlder() ? [older] : [];
+    const { forkedFrom } = session();
+    const all: Row[] = forkedFrom ? [origin] : [];
+    if (conversation.hasOlder()) all[0] = older;
     let today: string | undefined;
-    for (const { at, day, rows } of messages()) {
+    for (const { id, at, day, rows } of messages()) {
       const own = rows();
-      if (own.length === 0) continue;
-      if (today !== undefined && day !== today) all.push(dividerOf(day, at));
-      today = day;
+      if (today !== undefined && day !== today && own.length > 0) all.push(dividerOf(day, at));
+      if (own.length > 0) today = day;
       for (const row of own) all.push(row);
+      if (id === forkedFrom?.message) all.push(fork);
     }
     const last = all.at(-1);
     // What the session rests in is said below, where there is a way on.
@@ -73,8 +80,9 @@ export function createRows(conversation: Conversation, session: Accessor<Session
   });
 }
 
-function makeRowMaker(message: Message): () => readonly Row[] {
-  return message.role === 'user' ? makeMessageRowMaker(message) : makeReplyRowMaker(message);
+function makeRowMaker(message: Message, conversation: Conversation): () => readonly Row[] {
+  if (message.role === 'user') return makeMessageRowMaker(message);
+  return makeReplyRowMaker(message, () => conversation.variants(message.id) !== undefined);
 }
 
 function makeMessageRowMaker(message: UserMessage): () => readonly Row[] {
@@ -106,7 +114,7 @@ function isToldAlready(message: Message, { phase, text }: NoticePart): boolean {
   return phase === 'failed' && message.failure?.message === text;
 }
 
-function makeReplyRowMaker(message: AssistantMessage): () => readonly Row[] {
+function makeReplyRowMaker(message: AssistantMessage, hasVariants: Accessor<boolean>): () => readonly Row[] {
   const known = new Map<string, Row>();
   const blocks = createMemo(() => blocksOf(message.parts));
   const notices = createNoticeRows(message);
@@ -121,10 +129,10 @@ function makeReplyRowMaker(message: AssistantMessage): () => readonly Row[] {
   }
 
   return () => {
-    // A turn that was steered before it said anything leaves an empty message behind.
-    if (message.state === 'done' && blocks().length === 0 && !message.ended) return notices();
     const read = message.instructions?.length ? [instructions] : [];
-    return [...read, ...blocks().map(rowOf), footer, ...notices()];
+    // An answer that was steered before it said anything is only shown where another version has to be reached from it.
+    const isSilent = message.state === 'done' && blocks().length === 0 && !message.ended && !hasVariants();
+    return [...read, ...blocks().map(rowOf), ...(isSilent ? [] : [footer]), ...notices()];
   };
 }
 

@@ -3,6 +3,8 @@ import { createSignal, For, onCleanup, onMount, Show, type JSX } from 'solid-js'
 export interface MenuItem {
   label: string;
   isDanger?: boolean;
+  /** Begins another group: a line stands before it, unless it is the first. */
+  isApart?: boolean;
   onSelect(): void;
 }
 
@@ -111,20 +113,25 @@ function MenuList(props: MenuListProps) {
   return (
     <div ref={list} class="menu-list" role="menu" popover="manual" aria-label={props.label}>
       <For each={props.items}>
-        {(item) => (
-          <button
-            type="button"
-            role="menuitem"
-            tabIndex={-1}
-            class="menu-item"
-            classList={{ 'menu-item-danger': item.isDanger }}
-            onClick={() => {
-              props.onClose();
-              item.onSelect();
-            }}
-          >
-            {item.label}
-          </button>
+        {(item, index) => (
+          <>
+            <Show when={item.isApart && index() > 0}>
+              <hr class="menu-line" />
+            </Show>
+            <button
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              class="menu-item"
+              classList={{ 'menu-item-danger': item.isDanger }}
+              onClick={() => {
+                props.onClose();
+                item.onSelect();
+              }}
+            >
+              {item.label}
+            </button>
+          </>
         )}
       </For>
     </div>

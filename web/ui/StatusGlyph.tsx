@@ -1,7 +1,32 @@
-import { Match, Switch } from 'solid-js';
+import type { JSX } from 'solid-js';
 
 export type GlyphShape = 'dotted' | 'ring' | 'hollow' | 'question' | 'square' | 'check' | 'bang';
 export type Tone = 'neutral' | 'accent' | 'warning' | 'danger' | 'success';
+
+const drawings: Record<GlyphShape, () => JSX.Element> = {
+  dotted: () => <circle cx="8" cy="8" r="5" stroke-dasharray="0.1 3.05" />,
+  ring: () => (
+    <>
+      <circle cx="8" cy="8" r="5" opacity="0.25" />
+      <path d="M8 3a5 5 0 0 1 5 5" />
+    </>
+  ),
+  hollow: () => <circle cx="8" cy="8" r="3.5" />,
+  question: () => (
+    <>
+      <circle cx="8" cy="8" r="7" fill="currentColor" stroke="none" />
+      <path class="glyph-cut" d="M6.3 6.3a1.75 1.75 0 1 1 2.6 1.5c-.6.35-.9.7-.9 1.3M8 11.4v.1" />
+    </>
+  ),
+  square: () => <rect x="4.5" y="4.5" width="7" height="7" rx="1" fill="currentColor" />,
+  check: () => <path d="m3.5 8.5 3 3 6-7" />,
+  bang: () => (
+    <>
+      <circle cx="8" cy="8" r="6.1" />
+      <path d="M8 4.8v3.7M8 11.1v.1" />
+    </>
+  ),
+};
 
 /** A status by its shape first and its colour second; the word stands beside it or is said by the caller. */
 export function StatusGlyph(props: { shape: GlyphShape; tone: Tone }) {
@@ -18,32 +43,7 @@ export function StatusGlyph(props: { shape: GlyphShape; tone: Tone }) {
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      <Switch>
-        <Match when={props.shape === 'dotted'}>
-          <circle cx="8" cy="8" r="5" stroke-dasharray="0.1 3.05" />
-        </Match>
-        <Match when={props.shape === 'ring'}>
-          <circle cx="8" cy="8" r="5" opacity="0.25" />
-          <path d="M8 3a5 5 0 0 1 5 5" />
-        </Match>
-        <Match when={props.shape === 'hollow'}>
-          <circle cx="8" cy="8" r="3.5" />
-        </Match>
-        <Match when={props.shape === 'question'}>
-          <circle cx="8" cy="8" r="7" fill="currentColor" stroke="none" />
-          <path class="glyph-cut" d="M6.3 6.3a1.75 1.75 0 1 1 2.6 1.5c-.6.35-.9.7-.9 1.3M8 11.4v.1" />
-        </Match>
-        <Match when={props.shape === 'square'}>
-          <rect x="4.5" y="4.5" width="7" height="7" rx="1" fill="currentColor" />
-        </Match>
-        <Match when={props.shape === 'check'}>
-          <path d="m3.5 8.5 3 3 6-7" />
-        </Match>
-        <Match when={props.shape === 'bang'}>
-          <circle cx="8" cy="8" r="6.1" />
-          <path d="M8 4.8v3.7M8 11.1v.1" />
-        </Match>
-      </Switch>
+      {drawings[props.shape]()}
     </svg>
   );
 }

@@ -62,9 +62,18 @@ function Content(props: SessionDetailsProps) {
               {text.header.stopNow}
             </Button>
             <Show when={isAgentBusy(props.session)}>
-              <Button disabled={actions.isBusy() || props.session.isStopRequested} onClick={actions.stopTurn}>
-                {text.header.stopTurn}
-              </Button>
+              <Show
+                when={props.session.isStopRequested}
+                fallback={
+                  <Button disabled={actions.isBusy()} onClick={actions.stopTurn}>
+                    {text.header.stopTurn}
+                  </Button>
+                }
+              >
+                <Button disabled={actions.isBusy()} onClick={actions.resume}>
+                  {text.header.keepGoing}
+                </Button>
+              </Show>
             </Show>
             <Show when={props.session.settings.timeout > 0}>
               <Button disabled={actions.isBusy()} onClick={actions.extend}>

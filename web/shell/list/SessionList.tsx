@@ -1,22 +1,29 @@
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import type { SessionSummary } from '../../../server/core/summary.ts';
 import { usePlace } from '../../address/place.ts';
-import { createAction } from '../../session/action.ts';
-import { RemoveDialog } from '../../session/RemoveDialog.tsx';
+import { RemoveDialog } from '../../session/removal/RemoveDialog.tsx';
+import { wishesOf } from '../../session/wishes.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { text } from '../../text.ts';
 import { createClock } from '../../ui/clock.ts';
+import { later } from '../../ui/later.tsx';
 import { createRoving } from './roving.ts';
+import { createSelection } from './selection.ts';
+import { SelectionBar } from './SelectionBar.tsx';
 import { SessionRow } from './SessionRow.tsx';
 import { createViewport } from './viewport.ts';
 import { groupSessions, type SessionGroup } from './groups.ts';
 import { itemsWithin, placeSections, type Section } from './window.ts';
 import './list.css';
+import './selection.css';
+
+const ExportDialog = later(() => import('../../export/ExportDialog.tsx').then((module) => module.ExportDialog));
+
+/** Above the bar of what is selected, as in selection.css. */
+const BAR_MARGIN = 8;
 
 interface SessionListProps {
   sessions: readonly SessionSummary[];
-  /** A row that only a search knows. */
-  rowOf(id: string): SessionSummary | undefined;
   /** One list as it is given, without headings. */
   isFlat: boolean;
   /** The end is near. */
@@ -27,13 +34,14 @@ interface SessionListProps {
 
 /** Rows by group; only those on the screen are in the page, and one of them is the stop of the Tab key. */
 export function SessionList(props: SessionListProps) {
-  const { client, seen } = useAppState();
+  const { changes, filter, preferences, seen, sync } = useAppState();
   const place = usePlace();
   const now = createClock(60_000);
-  const action = createAction();
   const [renaming, setRenaming] = createSignal<string>();
-  const [removing, setRemoving] = createSignal<SessionSummary>();
+  const [removing, setRemoving] = createSignal<readonly SessionSummary[]>();
+  const [exporting, setExporting] = createSignal<SessionSummary>();
   let root!: HTMLDivElement;
+  let bar: HTMLElement | undefined;
 
   const viewport = createViewport(props.scroller, () => root);
   const groups = createMemo((): SessionGroup[] => {
@@ -43,17 +51,26 @@ export function SessionList(props: SessionListProps) {
   const sections = createMemo(() => placeSections(groups(), viewport.metrics()));
   const order = createMemo(() => sections().flatMap(({ ids }) => ids));
   const current = place.session;
+  const rowOf = sync.sessions.row;
+  const rowsOfIds = (ids: readonly string[]) => ids.flatMap((id) => rowOf(id) ?? []);
   const topOf = (id: string) => {
     const section = sections().find(({ ids }) => ids.includes(id));
     return section && section.top + section.ids.indexOf(id) * viewport.metrics().row;
   };
 
+  function reveal(id: string) {
+    const end = bar?.isConnected ? bar.getBoundingClientRect().top - BAR_MARGIN : Infinity;
+    viewport.reveal(topOf(id), Math.max(0, props.scroller.getBoundingClientRect().bottom - end));
+  }
+
   const roving = createRoving({
     root: () => root,
     order,
     current,
-    reveal: (id) => viewport.reveal(topOf(id)),
+    reveal,
   });
+  const selection = createSelection(order);
+  const isArchive = () => filter.choice().isArchived;
 
   createEffect(() => {
     const last = sections().at(-1);
@@ -69,7 +86,7 @@ export function SessionList(props: SessionListProps) {
       (id) => {
         cancelAnimationFrame(coming);
         if (id && !root.contains(document.activeElement)) {
-          coming = requestAnimationFrame(() => viewport.reveal(topOf(id)));
+          coming = requestAnimationFrame(() => reveal(id));
         }
       },
       { defer: true },
@@ -78,24 +95,109 @@ export function SessionList(props: SessionListProps) {
   onCleanup(() => cancelAnimationFrame(coming));
   onMount(() => {
     const id = current();
-    if (id) viewport.reveal(topOf(id));
+    if (id) reveal(id);
   });
 
-  function onKeyDown(event: KeyboardEvent) {
-    const id = roving.active();
-    if (renaming() !== undefined || removing() || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === 'F2' && id) setRenaming(id);
-    else if (event.key === 'Delete' && id) setRemoving(props.rowOf(id));
-    else if (!roving.onKey(event.key)) return;
-    event.preventDefault();
+  // The bar comes over the row that was selected first.
+  createEffect(
+    on(
+      () => selection.ids().length > 0,
+      (hasBar) => {
+        const id = roving.active();
+        if (hasBar && id) reveal(id);
+      },
+    ),
+  );
+
+  /** What leaves the list hands the focus on to the row behind it. */
+  function leaving(rows: readonly SessionSummary[], leave: () => void) {
+    const hadFocus = root.contains(document.activeElement) || document.activeElement === document.body;
+    const next = roving.after(rows.map(({ id }) => id));
+    leave();
+    if (hadFocus && next) queueMicrotask(() => roving.focus(next));
   }
 
-  function onRemoved(id: string) {
-    const next = roving.after(id);
-    setRemoving(undefined);
-    if (id === current()) place.go('/');
-    queueMicrotask(() => next && roving.focus(next));
+  function archive(rows: readonly SessionSummary[]) {
+    leaving(rows, () => {
+      selection.clear();
+      changes.archive(rows, !isArchive());
+    });
   }
+
+  function onConfirmed(rows: readonly SessionSummary[]) {
+    // They stay selected: whoever has them back goes on where they were.
+    leaving(rows, () => setRemoving(undefined));
+    if (rows.some(({ id }) => id === current())) place.go('/');
+  }
+
+  /** Those that are selected, or else the row that has the focus. */
+  const chosen = () => {
+    const id = roving.active();
+    const ids = selection.ids();
+    return rowsOfIds(ids.length === 0 && id ? [id] : ids);
+  };
+
+  function pin(rows: readonly SessionSummary[]) {
+    changes.pin(
+      rows,
+      rows.some(({ isPinned }) => !isPinned),
+    );
+  }
+
+  /** Whether the key meant something here. */
+  function onKey({ key, shiftKey }: KeyboardEvent): boolean {
+    const id = roving.active();
+    if (shiftKey && (key === 'ArrowDown' || key === 'ArrowUp')) {
+      roving.onKey(key);
+      selection.extendTo(roving.active() ?? '', id);
+      return true;
+    }
+    if (key === 'Escape' && selection.ids().length > 0) {
+      selection.clear();
+      return true;
+    }
+    const rows = chosen();
+    if (id && rows.length > 0) {
+      if (key === 'F2') return (setRenaming(id), true);
+      if (key === 'Delete') return (setRemoving(rows), true);
+      if (preferences.hasSingleKeys()) {
+        if (key === 'x') return (selection.toggle(id), true);
+        if (key === 'p') return (pin(rows), true);
+        if (key === 'e') return (archive(rows), true);
+      }
+    }
+    return roving.onKey(key);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const isOfRow = event.target instanceof Element && event.target.closest('li');
+    if (!isOfRow || renaming() !== undefined || removing() || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (onKey(event)) event.preventDefault();
+  }
+
+  /** With Shift the browser would open a window, and mark the text between. */
+  function onShiftClick(event: MouseEvent) {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-session]') : null;
+    if (!event.shiftKey || event.ctrlKey || event.metaKey || !link) return;
+    event.preventDefault();
+    if (event.type === 'click') selection.extendTo(link.dataset.session ?? '', roving.active() ?? current());
+  }
+
+  const wishesFor = (session: SessionSummary) => [
+    {
+      label: selection.has(session.id) ? text.list.select.end : text.list.select.begin,
+      onSelect: () => selection.toggle(session.id),
+    },
+    ...wishesOf(session, {
+      changes,
+      rename: () => setRenaming(session.id),
+      clone: () => changes.clone(session, (id) => place.go(`/sessions/${id}`)),
+      fork: () => void changes.fork(session).then((id) => id && place.go(`/sessions/${id}`)),
+      openExport: () => setExporting(session),
+      remove: () => setRemoving([session]),
+      archive: () => archive([session]),
+    }),
+  ];
 
   const rowsOf = (section: Section) => itemsWithin(section, viewport.range(), viewport.metrics().row, roving.active());
 
@@ -103,15 +205,13 @@ export function SessionList(props: SessionListProps) {
     <div
       ref={root}
       class="session-list"
+      classList={{ 'session-list-selecting': selection.ids().length > 0 }}
       onKeyDown={onKeyDown}
+      onClick={onShiftClick}
+      onMouseDown={onShiftClick}
       onFocusIn={roving.onFocusIn}
       onFocusOut={roving.onFocusOut}
     >
-      <Show when={action.problem()}>
-        <p class="sidebar-note field-problem" role="alert">
-          {action.problem()}
-        </p>
-      </Show>
       <For each={sections().map(({ key }) => key)}>
         {(key) => {
           // The key comes from these very sections.
@@ -128,26 +228,28 @@ export function SessionList(props: SessionListProps) {
               <ul style={{ 'block-size': `${(section()?.ids.length ?? 0) * viewport.metrics().row}px` }}>
                 <For each={items().map(({ id }) => id)}>
                   {(id) => (
-                    <Show when={props.rowOf(id)}>
+                    <Show when={rowOf(id)}>
                       {(row) => (
                         <li
                           aria-setsize={section()?.ids.length}
                           aria-posinset={(indexes().get(id) ?? 0) + 1}
                           style={{ 'inset-block-start': `${(indexes().get(id) ?? 0) * viewport.metrics().row}px` }}
+                          classList={{ 'session-selected': selection.has(id) }}
                         >
                           <SessionRow
                             session={row()}
                             now={now()}
                             isUnread={seen.isUnread(row()) && id !== current()}
                             isStop={roving.stop() === id}
+                            isSelected={selection.has(id)}
                             isRenaming={renaming() === id}
-                            onRename={(name) => action.run(() => client.session.update.mutate({ id, name }))}
-                            onWantRename={() => setRenaming(id)}
+                            wishes={wishesFor(row())}
+                            onRename={(name) => changes.rename(row(), name)}
                             onEndRename={() => {
                               setRenaming(undefined);
                               queueMicrotask(() => roving.recover(id));
                             }}
-                            onWantRemove={() => setRemoving(row())}
+                            onSelect={(isRange) => (isRange ? selection.extendTo(id) : selection.toggle(id))}
                           />
                         </li>
                       )}
@@ -159,14 +261,33 @@ export function SessionList(props: SessionListProps) {
           );
         }}
       </For>
+      <Show when={selection.ids().length > 0 || changes.progress()}>
+        <SelectionBar
+          ref={(element) => (bar = element)}
+          rows={rowsOfIds(selection.ids())}
+          isArchive={isArchive()}
+          progress={changes.progress()}
+          onStop={() => changes.stop(chosen(), 'now')}
+          onArchive={() => archive(chosen())}
+          onRemove={() => setRemoving(chosen())}
+          onClear={() => {
+            selection.clear();
+            const id = roving.stop();
+            if (id) roving.focus(id);
+          }}
+        />
+      </Show>
       <Show when={removing()} keyed>
-        {(session) => (
+        {(sessions) => (
           <RemoveDialog
-            session={session}
+            sessions={sessions}
             onClose={() => setRemoving(undefined)}
-            onRemoved={() => onRemoved(session.id)}
+            onConfirmed={() => onConfirmed(sessions)}
           />
         )}
+      </Show>
+      <Show when={exporting()} keyed>
+        {(session) => <ExportDialog session={session} onClose={() => setExporting(undefined)} />}
       </Show>
     </div>
   );

@@ -6,7 +6,7 @@ import { statusOf } from '../../session/status.ts';
 import { text } from '../../text.ts';
 import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Menu } from '../../ui/Menu.tsx';
+import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
 
 interface SessionRowProps {
@@ -15,17 +15,21 @@ interface SessionRowProps {
   isUnread: boolean;
   /** The list is one stop of the Tab key: this row. */
   isStop: boolean;
+  isSelected: boolean;
   isRenaming: boolean;
+  /** Asked for when the menu opens. */
+  wishes: readonly MenuItem[];
   onRename(name: string): void;
-  onWantRename(): void;
   onEndRename(): void;
-  onWantRemove(): void;
+  /** `isRange`: everything between the last one and this. */
+  onSelect(isRange: boolean): void;
 }
 
 export function SessionRow(props: SessionRowProps) {
   const status = () => statusOf(props.session);
   /** One that works or failed says so beside its name. Those that need the person stand under a heading that says it. */
   const isTold = () => props.session.agent === 'working' || props.session.phase === 'failed';
+
   return (
     <Show
       when={!props.isRenaming}
@@ -36,6 +40,14 @@ export function SessionRow(props: SessionRowProps) {
         </div>
       }
     >
+      <input
+        type="checkbox"
+        class="session-check"
+        tabIndex={-1}
+        aria-label={text.list.select.one(props.session.name)}
+        checked={props.isSelected}
+        onClick={(event) => props.onSelect(event.shiftKey)}
+      />
       <Link
         class="session-row"
         classList={{ 'session-unread': props.isUnread }}
@@ -46,6 +58,9 @@ export function SessionRow(props: SessionRowProps) {
       >
         <StatusGlyph shape={status().shape} tone={status().tone} />
         <span class="session-name">{props.session.name}</span>
+        <Show when={props.isUnread}>
+          <span class="session-dot" aria-hidden="true" />
+        </Show>
         <span class="session-meta" classList={{ 'visually-hidden': !isTold(), [`tone-${status().tone}`]: isTold() }}>
           {status().word}
         </span>
@@ -56,15 +71,7 @@ export function SessionRow(props: SessionRowProps) {
           {formatAge(props.session.updatedAt, props.now)}
         </time>
       </Link>
-      <Menu
-        class="session-more"
-        label={text.list.more(props.session.name)}
-        tabIndex={-1}
-        items={[
-          { label: text.header.rename, onSelect: props.onWantRename },
-          { label: text.header.delete, isDanger: true, onSelect: props.onWantRemove },
-        ]}
-      >
+      <Menu class="session-more" label={text.list.more(props.session.name)} tabIndex={-1} items={props.wishes}>
         <Icon name="more" size={16} />
       </Menu>
     </Show>

@@ -1,4 +1,4 @@
-/** The session list in the order in which a person wants it: what waits for them first, then by date. */
+/** The session list in the order in which a person wants it: what waits for them, what they pinned, then by date. */
 
 import type { SessionSummary } from '../../../server/core/summary.ts';
 import { text } from '../../text.ts';
@@ -41,6 +41,7 @@ export function groupSessions(
     if (needsPerson(session, isUnread(session))) {
       return { key: 'needsYou', label: text.sidebar.needsYou, isUrgent: true };
     }
+    if (session.isPinned) return { key: 'pinned', label: text.list.pinned, isUrgent: false };
     const day = starts.find(({ from }) => session.updatedAt >= from);
     if (day) return { key: day.key, label: text.sidebar[day.key], isUrgent: false };
     const key = session.updatedAt.slice(0, 7);
@@ -48,7 +49,8 @@ export function groupSessions(
   }
 
   const urgent: SessionGroup = { key: 'needsYou', label: text.sidebar.needsYou, isUrgent: true, ids: [] };
-  const groups = new Map<string, SessionGroup>([[urgent.key, urgent]]);
+  const pinned: SessionGroup = { key: 'pinned', label: text.list.pinned, isUrgent: false, ids: [] };
+  const groups = new Map<string, SessionGroup>([urgent, pinned].map((group) => [group.key, group]));
   for (const session of sessions) {
     const group = place(session);
     const known = groups.get(group.key);

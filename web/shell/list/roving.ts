@@ -20,8 +20,8 @@ export interface Roving {
   focus(id: string): void;
   /** Takes the focus back when nothing else has it. */
   recover(id: string): void;
-  /** The row to go to when this one is removed. */
-  after(id: string): string | undefined;
+  /** The row to go to when these leave. */
+  after(ids: readonly string[]): string | undefined;
   /** Whether the key meant something here. */
   onKey(key: string): boolean;
   onFocusIn(event: FocusEvent): void;
@@ -90,10 +90,11 @@ export function createRoving({ root, order, current, reveal }: RovingOptions): R
     stop,
     focus,
     recover,
-    after(id) {
+    after(leaving) {
       const ids = order();
-      const at = ids.indexOf(id);
-      return ids[at + 1] ?? ids[at - 1];
+      const last = ids.findLastIndex((id) => leaving.includes(id));
+      const isStaying = (id: string) => !leaving.includes(id);
+      return ids.slice(last + 1).find(isStaying) ?? ids.slice(0, Math.max(0, last)).findLast(isStaying);
     },
     onKey(key) {
       const id = active();

@@ -7,8 +7,8 @@ export interface Viewport {
   /** With a margin around it, in the list's own pixels. */
   range: Accessor<Range>;
   metrics: Accessor<Metrics>;
-  /** Scrolls as little as needed until a row at this place is seen whole. */
-  reveal(top: number | undefined): void;
+  /** Scrolls as little as needed until a row at this place is seen whole, above what covers the end of the box. */
+  reveal(top: number | undefined, covered: number): void;
 }
 
 const MARGIN = 400;
@@ -59,14 +59,13 @@ export function createViewport(scroller: HTMLElement, list: () => HTMLElement): 
   return {
     range,
     metrics,
-    reveal(top) {
+    reveal(top, covered) {
       if (top === undefined) return;
       const { row, heading } = metrics();
       const at = top + offset();
+      const height = scroller.clientHeight - covered;
       if (at - heading < scroller.scrollTop) scroller.scrollTop = at - heading;
-      else if (at + row > scroller.scrollTop + scroller.clientHeight) {
-        scroller.scrollTop = at + row - scroller.clientHeight;
-      }
+      else if (at + row > scroller.scrollTop + height) scroller.scrollTop = at + row - height;
       look();
     },
   };

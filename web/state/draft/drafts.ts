@@ -5,7 +5,7 @@ import type { SendMode } from '../../../server/core/event.ts';
 import type { Outbox } from '../outbox.ts';
 import { createUnsent, type Unsent } from '../unsent.ts';
 import { createAttachments, type Attachments } from './attachments.ts';
-import { remember } from './recall.ts';
+import { forgetPrompts, remember } from './recall.ts';
 
 export interface Draft extends Unsent {
   attachments: Attachments;
@@ -23,6 +23,8 @@ export interface Drafts {
   of(place: string): Draft;
   /** What was written for a new session becomes the draft of the one that was made, and goes out. */
   start(session: string): void;
+  /** The session is gone: nothing of it stays in the browser. */
+  forget(session: string): void;
   /** The server answers again. */
   flush(): void;
 }
@@ -51,10 +53,22 @@ export function createDrafts(outbox: Outbox): Drafts {
       from.attachments.moveTo(to.attachments);
       to.send('steer');
     },
+    forget(session) {
+      drafts.delete(session);
+      forgetPrompts(session);
+      for (const key of Object.keys(localStorage)) {
+        if (placeOf(key) === session) localStorage.removeItem(key);
+      }
+    },
     flush() {
       for (const draft of drafts.values()) draft.attachments.flush();
     },
   };
+}
+
+/** Whose text, attached file or changed waiting message is kept under a key. */
+function placeOf(key: string): string | undefined {
+  return /^sessile\.(?:unsent|attached|edit)\.([^.]+)/.exec(key)?.[1];
 }
 
 function createDraft(place: string, outbox: Outbox): Draft {

@@ -20,6 +20,11 @@ export function remember(session: string, text: string): void {
   localStorage.setItem(KEY, JSON.stringify([{ session, text }, ...rest].slice(0, KEPT)));
 }
 
+export function forgetPrompts(session: string): void {
+  const rest = kept().filter((prompt) => prompt.session !== session);
+  localStorage.setItem(KEY, JSON.stringify(rest));
+}
+
 /** `own` are the session's prompts as its conversation has them, oldest first. */
 export function promptsFor(session: string | undefined, own: readonly string[]): string[] {
   const all = kept();

@@ -1,6 +1,6 @@
 import { onMount, Show } from 'solid-js';
 import { focusOnward } from '../../composer/focus.ts';
-import { hasKeyboard } from '../../composer/MessageBox.tsx';
+import { hasKeyboard } from '../../composer/MessageArea.tsx';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { makeClientId } from '../../state/outbox.ts';

@@ -13,15 +13,17 @@ const RetryDialog = later(async () => (await import('./RetryDialog.tsx')).RetryD
 
 /** Lets the agent answer anew, with the same model or with another one. */
 export function RetryMenu(props: { message: string; context: RowContext }) {
-  const { client, sync } = useAppState();
+  const { client, server, sync } = useAppState();
   const action = createAction();
   const [isChoosing, setChoosing] = createSignal(false);
+  const model = () => props.context.session().settings.model;
+  const hasOther = () => server.models().some(({ id }) => id !== model());
   const problem = () => problemOfBranching(props.context.session(), sync.connection());
 
-  function retry(model?: string) {
+  function retry(other?: string) {
     const session = props.context.session().id;
     action.run(async () => {
-      const summary = await client.message.retry.mutate({ session, message: props.message, model });
+      const summary = await client.message.retry.mutate({ session, message: props.message, model: other });
       // The answer that was there goes, and its buttons with it.
       focusOnward();
       return summary;
@@ -49,7 +51,7 @@ export function RetryMenu(props: { message: string; context: RowContext }) {
           label={text.turns.retry}
           items={[
             { label: text.turns.retrySame, onSelect: () => retry() },
-            { label: text.turns.retryOther, onSelect: () => setChoosing(true) },
+            ...(hasOther() ? [{ label: text.turns.retryOther, onSelect: () => setChoosing(true) }] : []),
           ]}
         >
           <Icon name="retry" size={16} />
@@ -57,10 +59,10 @@ export function RetryMenu(props: { message: string; context: RowContext }) {
       </Show>
       <Show when={isChoosing()}>
         <RetryDialog
-          model={props.context.session().settings.model}
-          onRetry={(model) => {
+          model={model()}
+          onRetry={(chosen) => {
             setChoosing(false);
-            retry(model);
+            retry(chosen);
           }}
           onClose={() => setChoosing(false)}
         />

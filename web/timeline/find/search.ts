@@ -57,6 +57,8 @@ function wordsOf(row: Row, conversation: Conversation): Words[] {
       return [{ words: row.part.text, inside: [row.part.id] }];
     case 'instructions':
     case 'older':
+    case 'origin':
+    case 'fork':
     case 'day':
     case 'footer':
       return [];

@@ -47,7 +47,8 @@ function Told(props: { part: QuestionPart; context: RowContext }) {
   const isShown = () => isOpen() ?? props.part.status === 'answered';
   const answerTo = (id: string) => props.part.answers?.find((answer) => answer.id === id);
   const reason = () => {
-    const { reason: given, message } = props.part;
+    const { reason: given, message, status } = props.part;
+    if (status === 'withdrawn') return text.questionRow.cutShort;
     if (message !== undefined) return text.questionRow.replied;
     return given === undefined ? '' : text.questionRow.reason(given);
   };

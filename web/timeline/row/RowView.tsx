@@ -1,6 +1,7 @@
-import { Match, Show, Switch } from 'solid-js';
+import type { JSX } from 'solid-js';
 import { text } from '../../text.ts';
 import { Button } from '../../ui/Button.tsx';
+import { ForkEnd, ForkOrigin } from '../fork/ForkNotice.tsx';
 import type { Row } from '../rows.ts';
 import { ToolGroup } from '../tool/ToolGroup.tsx';
 import { ToolRow } from '../tool/ToolRow.tsx';
@@ -23,67 +24,73 @@ interface RowViewProps {
 
 /** One row of the timeline. What a person or the agent did is an article that the keyboard reaches; the rest is furniture. */
 export function RowView(props: RowViewProps) {
-  const isArticle = !['older', 'day', 'notice', 'instructions', 'footer'].includes(props.row.kind);
-  const name = () => (isArticle ? nameOf(props.row) : undefined);
-  const isBusy = () => props.row.kind === 'text' && props.row.part.durationMs === undefined;
-  const isLastFooter = () => props.row.kind === 'footer' && props.row.message.id === props.context.newestAnswer()?.id;
-  const classes = `row row-${props.row.kind} ${props.row.kind === 'user' ? 'user-message' : 'assistant-message'}`;
+  // A row and its kind stay for life.
+  const { row, context } = props;
+  const classes = `row row-${row.kind} ${row.kind === 'user' ? 'user-message' : 'assistant-message'}`;
+  if (furniture.has(row.kind)) {
+    const isLastFooter = () => row.kind === 'footer' && row.message.id === context.newestAnswer()?.id;
+    return (
+      <div class={classes} classList={{ 'row-footer-last': isLastFooter() }} ref={(element) => props.ref(element)}>
+        {contentOf(row, context)}
+      </div>
+    );
+  }
   return (
-    <Show
-      when={isArticle}
-      fallback={
-        <div class={classes} classList={{ 'row-footer-last': isLastFooter() }} ref={(element) => props.ref(element)}>
-          <Content {...props} />
-        </div>
-      }
+    <article
+      class={classes}
+      tabIndex={-1}
+      aria-label={nameOf(row)}
+      aria-busy={row.kind === 'text' && row.part.durationMs === undefined}
+      data-key={row.key}
+      ref={(element) => props.ref(element)}
     >
-      <article
-        class={classes}
-        tabIndex={-1}
-        aria-label={name()}
-        aria-busy={isBusy()}
-        data-key={props.row.key}
-        ref={(element) => props.ref(element)}
-      >
-        <Content {...props} />
-      </article>
-    </Show>
+      {contentOf(row, context)}
+    </article>
   );
 }
 
-function Content(props: RowViewProps) {
-  /** Rows keep their kind for life. */
-  const as = <K extends Row['kind']>(kind: K) =>
-    props.row.kind === kind ? (props.row as Extract<Row, { kind: K }>) : undefined;
-  return (
-    <Switch>
-      <Match when={as('user')}>{(row) => <UserMessage message={row().message} context={props.context} />}</Match>
-      <Match when={as('text')}>{(row) => <Prose part={row().part} conversation={props.context.conversation} />}</Match>
-      <Match when={as('thinking')}>{(row) => <Thinking part={row().part} context={props.context} />}</Match>
-      <Match when={as('tool')}>{(row) => <ToolRow part={row().part} context={props.context} />}</Match>
-      <Match when={as('group')}>
-        {(row) => <ToolGroup rowKey={row().key} parts={row().parts()} context={props.context} />}
-      </Match>
-      <Match when={as('question')}>{(row) => <QuestionRow part={row().part} context={props.context} />}</Match>
-      <Match when={as('summary')}>{(row) => <SummaryRow part={row().part} context={props.context} />}</Match>
-      <Match when={as('instructions')}>{(row) => <Instructions message={row().message} />}</Match>
-      <Match when={as('notice')}>{(row) => <NoticeRow part={row().part} />}</Match>
-      <Match when={as('footer')}>
-        {(row) => (
-          <>
-            <EndNotice message={row().message} />
-            <TurnFooter message={row().message} context={props.context} />
-          </>
-        )}
-      </Match>
-      <Match when={as('day')}>{(row) => <Day at={row().at} />}</Match>
-      <Match when={as('older')}>
-        <Button kind="quiet" onClick={() => props.context.loadOlder()}>
+const furniture = new Set<Row['kind']>(['older', 'origin', 'fork', 'day', 'notice', 'instructions', 'footer']);
+
+function contentOf(row: Row, context: RowContext): JSX.Element {
+  switch (row.kind) {
+    case 'user':
+      return <UserMessage message={row.message} context={context} />;
+    case 'text':
+      return <Prose part={row.part} conversation={context.conversation} />;
+    case 'thinking':
+      return <Thinking part={row.part} context={context} />;
+    case 'tool':
+      return <ToolRow part={row.part} context={context} />;
+    case 'group':
+      return <ToolGroup rowKey={row.key} parts={row.parts()} context={context} />;
+    case 'question':
+      return <QuestionRow part={row.part} context={context} />;
+    case 'summary':
+      return <SummaryRow part={row.part} context={context} />;
+    case 'instructions':
+      return <Instructions message={row.message} />;
+    case 'notice':
+      return <NoticeRow part={row.part} />;
+    case 'footer':
+      return (
+        <>
+          <EndNotice message={row.message} />
+          <TurnFooter message={row.message} context={context} />
+        </>
+      );
+    case 'origin':
+      return <ForkOrigin context={context} />;
+    case 'fork':
+      return <ForkEnd />;
+    case 'day':
+      return <Day at={row.at} />;
+    case 'older':
+      return (
+        <Button kind="quiet" onClick={() => context.loadOlder()}>
           {text.timeline.showOlder}
         </Button>
-      </Match>
-    </Switch>
-  );
+      );
+  }
 }
 
 function Day(props: { at: string }) {

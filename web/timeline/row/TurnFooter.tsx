@@ -1,6 +1,8 @@
-import { createSignal, Show } from 'solid-js';
+import { createSignal, Match, Show, Switch } from 'solid-js';
 import type { AssistantMessage } from '../../../server/core/transcript.ts';
 import { RatingButtons } from '../../feedback/RatingButtons.tsx';
+import { useAppState } from '../../state/app-state.ts';
+import { NOTICED_MS } from '../../stream/noticed.ts';
 import { text } from '../../text.ts';
 import { createClock } from '../../ui/clock.ts';
 import { formatCost, formatCount, formatDuration, formatElapsed } from '../../ui/format.ts';
@@ -10,6 +12,7 @@ import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { BranchNav } from '../actions/BranchNav.tsx';
 import { CopyButton } from '../actions/CopyButton.tsx';
 import { RetryMenu } from '../actions/RetryMenu.tsx';
+import { ForkButton } from '../fork/ForkButton.tsx';
 import { textOf } from '../message-text.ts';
 import type { RowContext } from './row-context.ts';
 
@@ -68,6 +71,7 @@ function Actions(props: { message: AssistantMessage; tools: number; context: Row
         <RatingButtons session={props.context.session().id} message={props.message} />
       </Show>
       <RetryMenu message={props.message.id} context={props.context} />
+      <ForkButton message={props.message.id} context={props.context} />
       <Menu class="turn-menu" label={text.turns.more} items={items()}>
         <Icon name="more" size={16} />
       </Menu>
@@ -79,17 +83,31 @@ function Actions(props: { message: AssistantMessage; tools: number; context: Row
 }
 
 function Working(props: { since: string; isWaiting: boolean }) {
+  const { sync } = useAppState();
   const now = createClock(1000);
+  const elapsedAt = (at: number) => formatElapsed(at - Date.parse(props.since));
+  /** What the agent does without a connection nobody here knows, so its clock rests. */
+  const lostAt = () => {
+    const connection = sync.connection();
+    return 'since' in connection && now() - connection.since > NOTICED_MS ? connection.since : undefined;
+  };
   return (
     <footer class="turn-footer">
-      <Show when={!props.isWaiting} fallback={text.timeline.waitingForYou}>
-        <span class="dots" aria-hidden="true">
-          <i />
-          <i />
-          <i />
-        </span>
-        {text.timeline.working} {formatElapsed(now() - Date.parse(props.since))}
-      </Show>
+      <Switch
+        fallback={
+          <>
+            <span class="dots" aria-hidden="true">
+              <i />
+              <i />
+              <i />
+            </span>
+            {text.timeline.working} {elapsedAt(now())}
+          </>
+        }
+      >
+        <Match when={props.isWaiting}>{text.timeline.waitingForYou}</Match>
+        <Match when={lostAt()}>{(at) => text.timeline.lost(elapsedAt(at()))}</Match>
+      </Switch>
     </footer>
   );
 }

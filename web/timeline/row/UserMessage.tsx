@@ -8,6 +8,7 @@ import { BranchNav } from '../actions/BranchNav.tsx';
 import { CopyButton } from '../actions/CopyButton.tsx';
 import { MessageEditor } from '../actions/MessageEditor.tsx';
 import { FileParts } from '../FileParts.tsx';
+import { ForkButton } from '../fork/ForkButton.tsx';
 import { textOf } from '../message-text.ts';
 import type { RowContext } from './row-context.ts';
 
@@ -94,6 +95,7 @@ export function UserMessage(props: { message: Message; context: RowContext }) {
               >
                 <Icon name="pencil" size={16} />
               </button>
+              <ForkButton message={props.message.id} context={props.context} />
             </span>
             <Show when={variants()}>
               {(all) => <BranchNav message={props.message.id} variants={all()} context={props.context} />}

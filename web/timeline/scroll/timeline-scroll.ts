@@ -18,6 +18,8 @@ export interface Gap {
 interface TimelineScrollOptions<R extends LayoutRow> {
   rows: Accessor<readonly R[]>;
   memory: TimelineMemory;
+  /** A timeline that rests outside of the page keeps what was seen of it, and shows that again at once. */
+  isShown: Accessor<boolean>;
   /** The beginning of what is loaded is near. */
   onNearStart(): void;
 }
@@ -50,7 +52,7 @@ const END_PX = 2;
 const gap: Gap = { kind: 'gap', key: 'gap' };
 
 export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrollOptions<R>): TimelineScroll<R> {
-  const { rows, memory } = options;
+  const { rows, memory, isShown } = options;
   const layout = makeLayout(memory.sizes);
   const [isAway, setAway] = createSignal(false);
   const unseen = createUnseen(rows);
@@ -98,7 +100,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     // What leaves the end keeps the height that it has there.
     for (const { key } of known.slice(tailStart())) {
       const element = elements.get(key);
-      if (element) layout.measure(key, element.offsetHeight);
+      if (element?.isConnected) layout.measure(key, element.offsetHeight);
     }
     const homes = homesOf(place, layout);
     layout.setRows(next);
@@ -107,12 +109,14 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   }
 
   const items = createMemo<readonly (R | Gap)[]>(() => {
-    const next = rows();
-    moved();
-    if (next !== known) exchange(next);
+    if (isShown()) {
+      const next = rows();
+      moved();
+      if (next !== known) exchange(next);
+    } else isFirst = true;
     choose();
     const tail = Math.max(range.end, tailStart());
-    return [...next.slice(range.start, range.end), gap, ...next.slice(tail)];
+    return [...known.slice(range.start, range.end), gap, ...known.slice(tail)];
   });
 
   function moveTo(top: number) {
@@ -129,6 +133,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   }
 
   function settle() {
+    if (!untrack(isShown)) return;
     const top = wantedTop();
     if (top === undefined) {
       place = undefined;
@@ -167,6 +172,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     !layout.covers(range, tailStart(), lastTop - base, viewHeight, isFirst ? 0 : viewHeight / 2);
 
   const observer = new ResizeObserver((entries) => {
+    if (!untrack(isShown)) return;
     let isChanged = false;
     for (const { target, borderBoxSize } of entries) {
       const key = keys.get(target);
@@ -211,15 +217,35 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** Once the first picture is on the screen and the page had a frame for what else came with it. */
   function drawAroundSoon() {
+    cancelDrawing();
     frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => (timer = setTimeout(drawAround)));
     });
   }
 
-  createEffect(on(items, arrange));
-  onCleanup(() => {
+  function cancelDrawing() {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
+  }
+
+  /** Everything is written before anything is read: one layout does for both. */
+  function enter() {
+    if (!scroller) return;
+    makeRoom();
+    viewHeight = scroller.clientHeight;
+    base = box.offsetTop;
+    lastTop = scroller.scrollTop;
+    fitSpacer?.(sentElement());
+    untrack(arrange);
+    settle();
+    drawAroundSoon();
+  }
+
+  createEffect(on(items, arrange));
+  // Outside of the page it loses its height of scrolling.
+  createEffect(on(isShown, (isThere) => (isThere ? enter() : cancelDrawing()), { defer: true }));
+  onCleanup(() => {
+    cancelDrawing();
     observer.disconnect();
     memory.place = place;
   });
@@ -236,15 +262,9 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
       ({ scroller, box, before } = given);
       fitSpacer = makeSpacer({ element: given.spacer, scroller, box });
       scroller.addEventListener('scroll', onScroll, { passive: true });
-      // Written before anything is read: one layout does for both.
-      makeRoom();
-      viewHeight = scroller.clientHeight;
-      base = box.offsetTop;
       observer.observe(scroller);
       observer.observe(box);
-      untrack(arrange);
-      settle();
-      drawAroundSoon();
+      enter();
     },
     mount(key, element) {
       elements.set(key, element);
@@ -260,7 +280,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     hold: () => hold(lastTop),
     putOnTop(key) {
       sentKey = key;
-      fitSpacer?.(sentElement());
+      if (untrack(isShown)) fitSpacer?.(sentElement());
       follow();
     },
     reveal(key) {
