@@ -84,6 +84,7 @@ export interface Session {
   processes: string[];
   usage: Usage & { turns: number };
   createdAt: string;
+  /** When it had its last news: see `isNews`. */
   updatedAt: string;
   by: Actor;
   seq: number;
@@ -129,6 +130,30 @@ function placedBy(event: Event): string | undefined {
   }
 }
 
+/** Steps of work, and what only tidies up: sessions that work beside each other do not change places in a list with each of them. */
+const quiet: ReadonlySet<Event['type']> = new Set([
+  'session.pinned',
+  'session.archived',
+  'message.read',
+  'turn.started',
+  'turn.steered',
+  'instructions.read',
+  'part.finished',
+  'step.retried',
+  'step.finished',
+  'tool.started',
+  'tool.finished',
+  'context.compacted',
+  'process.started',
+  'process.ended',
+  'feedback.given',
+]);
+
+/** Lists are sorted by the newest, and mark it as unread. A name that comes by itself is none. */
+function isNews(event: Event): boolean {
+  return !quiet.has(event.type) && !(event.type === 'session.renamed' && event.by === 'server');
+}
+
 /** Folds one event. Never refuses and never throws; `session` is undefined only before `session.created`. */
 export function apply(session: Session | undefined, event: Event): Session {
   if (event.type === 'session.created') {
@@ -169,7 +194,7 @@ export function apply(session: Session | undefined, event: Event): Session {
   // A log always begins with session.created: append refuses any other first event.
   const earlier = session as Session;
   if (isToldOnly(earlier, event.seq)) return { ...earlier, seq: event.seq, head: placedBy(event) ?? earlier.head };
-  const next: Session = { ...earlier, seq: event.seq, updatedAt: event.at };
+  const next: Session = { ...earlier, seq: event.seq, updatedAt: isNews(event) ? event.at : earlier.updatedAt };
   switch (event.type) {
     case 'session.renamed':
       return {
@@ -177,14 +202,11 @@ export function apply(session: Session | undefined, event: Event): Session {
         name: event.name,
         isNamed: next.isNamed || event.by === 'owner',
         usage: event.usage ? { ...addUsage(next.usage, event.usage), turns: next.usage.turns } : next.usage,
-        // A name that comes by itself is not news.
-        updatedAt: event.by === 'server' ? earlier.updatedAt : next.updatedAt,
       };
-    // Neither is activity, by which lists are sorted.
     case 'session.pinned':
-      return { ...next, isPinned: event.isPinned, updatedAt: earlier.updatedAt };
+      return { ...next, isPinned: event.isPinned };
     case 'session.archived':
-      return { ...next, isArchived: event.isArchived, updatedAt: earlier.updatedAt };
+      return { ...next, isArchived: event.isArchived };
     case 'settings.changed':
       return { ...next, settings: { ...next.settings, ...event.settings } };
     case 'phase.changed':

@@ -262,6 +262,7 @@ describe('a fork', () => {
     // A question is answered anew by whoever continues; the whole conversation comes along by the menu.
     await page.locator('.user-message').last().getByRole('button', { name: 'Fork from here' }).focus();
     await page.keyboard.press('Enter');
+    await page.getByText('The last message has no whole answer yet.').waitFor();
     await page.getByRole('button', { name: 'Continue' }).waitFor();
     expect([await questions(page), await answers(page)]).toEqual([['One', 'Two'], ['First.']]);
     await page.getByRole('button', { name: 'More actions' }).click();

@@ -190,6 +190,25 @@ describe('the list', () => {
     }
   });
 
+  it('keeps its order while sessions work beside each other, and changes it when they rest', () => {
+    using directory = makeDirectory();
+    using log = openLog(directory.path);
+    const ids = () => log.views.list({ limit: 10 }).items.map(({ id }) => id);
+    for (const id of ['s1', 's2']) {
+      log.create(id);
+      for (const command of [send('go'), { type: 'create' }, { type: 'ready' }] as const)
+        log.sessions.submit(id, command);
+    }
+    log.sessions.submit('s1', { type: 'startTurn' });
+    const { turn } = log.sessions.get('s1');
+    const own = { turn: turn?.id ?? '', step: 0, message: turn?.reply ?? '' };
+    const part = { type: 'text', id: 'p1', text: 'Word.', durationMs: 1 } as const;
+    log.sessions.submit('s1', { type: 'record', turn: own.turn, events: [{ type: 'part.finished', ...own, part }] });
+    expect(ids()).toEqual(['s2', 's1']);
+    log.sessions.submit('s1', { type: 'endTurn', turn: own.turn, how: 'done', durationMs: 1 });
+    expect(ids()).toEqual(['s1', 's2']);
+  });
+
   it('keeps its order when a session is pinned or archived, and lets a message bring one back', () => {
     using directory = makeDirectory();
     using log = openLog(directory.path);

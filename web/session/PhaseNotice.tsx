@@ -101,7 +101,7 @@ export function PhaseNotice(props: { session: SessionSummary }) {
               </Button>
             }
           >
-            {text.phase.cut}
+            {props.session.usage.turns === 0 ? text.phase.unanswered : text.phase.cut}
           </Notice>
         </Match>
       </Switch>
