@@ -64,7 +64,7 @@ export const event = sqliteTable(
   (table) => [uniqueIndex('event_by_seq').on(table.session, table.seq)],
 );
 
-/** Sessions that are being written and that nobody sees yet: what a crash leaves of them goes at the next start. */
+/** Sessions that are being written, or erased, and that nobody sees: what a crash leaves of them goes at the next start. */
 export const adoption = sqliteTable('adoption', { session: text().primaryKey() });
 
 /** Where in the log each message lies, so that a window of the conversation costs its size. */

@@ -7,6 +7,7 @@ import { makeForks, type ForkInput } from './conversation/forks.ts';
 import { makeMessageIndex } from './conversation/message-index.ts';
 import type { Db } from './database.ts';
 import type { Drafts, OpenDraft } from './drafts.ts';
+import { makeEraser } from './erase.ts';
 import type { Feed } from './feed.ts';
 
 /** Folded sessions kept in memory; the rest are read from their row. */
@@ -30,7 +31,8 @@ export interface Adoption {
   /** Writes the next events in a transaction of their own. Those that carry a place and a time keep them. */
   add: (bodies: readonly EventBody[]) => void;
   finish: () => Session;
-  drop: () => void;
+  /** Takes it back. What is left unwritten of that goes with the next start. */
+  drop: () => Promise<void>;
 }
 
 /** What else is written with an event, for readers of their own. */
@@ -39,8 +41,10 @@ export interface Projection {
   project?(event: Event, before: Session | undefined): void;
   /** As `project`, but only of what happens here and now: not of the past that an adopted session brings. */
   react?(event: Event, before: Session | undefined): void;
-  /** Within the transaction that deletes the session, before its events go. */
+  /** Within the transaction that deletes the session: its events are there and go one by one. */
   forget?(session: string): void;
+  /** Returns what is called with each event of a deleted session, oldest first, within the transaction in which it goes. */
+  eraser?(session: string): (event: { id: number; data: string }) => void;
 }
 
 export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: readonly Projection[], now: () => Date) {
@@ -62,6 +66,7 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
   const deleteAnswers = client.prepare('delete from question_draft where part = ?');
   const messageIndex = makeMessageIndex(db);
   const forks = makeForks(db, drafts);
+  const erase = makeEraser(db, projections);
 
   const sessions = new Map<string, Session>();
   /** The newest append of a session, so that its live readers need not ask the database. */
@@ -139,14 +144,14 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
     return { folded, encoded };
   }
 
-  /** Within a transaction. */
+  /** Within a transaction. Its events and messages are left, which nobody sees, to be erased. */
   function forget(id: string): void {
     for (const projection of projections) projection.forget?.(id);
-    for (const table of ['event', 'message', 'draft', 'process', 'question_draft'])
+    for (const table of ['draft', 'process', 'question_draft'])
       client.prepare(`delete from ${table} where session = ?`).run(id);
     client.prepare('delete from chunk where draft not in (select id from draft)').run();
     client.prepare('delete from session where id = ?').run(id);
-    client.prepare('delete from adoption where session = ?').run(id);
+    client.prepare('insert into adoption (session) values (?) on conflict do nothing').run(id);
   }
 
   return {
@@ -262,14 +267,20 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
           feed.list();
           return adopted;
         },
-        drop: () => db.transaction(() => forget(id)),
+        async drop() {
+          db.transaction(() => forget(id));
+          await erase(id);
+        },
       };
     },
 
-    /** Drops what a crash left of sessions that were being adopted. */
-    dropUnfinished(): void {
+    /** Erases what a crash left of sessions that were being adopted or erased. */
+    async eraseUnfinished(signal?: AbortSignal): Promise<void> {
       const unfinished = client.prepare<[], string>('select session from adoption').pluck().all();
-      for (const id of unfinished) db.transaction(() => forget(id));
+      for (const id of unfinished) {
+        db.transaction(() => forget(id));
+        await erase(id, signal);
+      }
     },
 
     /** Events after `after`, oldest first. */
@@ -282,7 +293,7 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
       return selectEvents.all(id, after, limit);
     },
 
-    /** Deletes a session whole. */
+    /** Deletes a session: from then on it is gone for everybody, and `erase` takes away what is left of it. */
     remove(id: string): void {
       db.transaction(() => {
         forget(id);
@@ -294,6 +305,7 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
       feed.removed(id);
       feed.list();
     },
+    erase,
   };
 }
 

@@ -42,20 +42,6 @@ export function parseText(data: string): { message: string; text: string; at: st
   return found && { ...found, at: event.at };
 }
 
-/** What the index holds of these events of one session. */
-function heldOf(rows: readonly Row[]): { id: number; text: string }[] {
-  /** By message, as only its newest text is found, or by event. */
-  const held = new Map<string | number, { id: number; text: string }>();
-  for (const { id, data } of rows) {
-    // Written by the store from an Event.
-    const event = JSON.parse(data) as Event;
-    const found = textOf(event);
-    if (event.type === 'message.withdrawn') held.delete(event.message);
-    else if (found) held.set(event.type === 'part.finished' ? id : found.message, { id, text: found.text });
-  }
-  return [...held.values()].filter(({ text }) => text !== '');
-}
-
 interface TextIndexOptions {
   db: Db;
   feed: Feed;
@@ -75,12 +61,14 @@ export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
   const selectNew = client.prepare<[number, number], Row>(
     'select id, data from event where id > ? order by id limit ?',
   );
-  const selectOwn = client.prepare<[string, number], Row>(
-    'select id, data from event where session = ? and id <= ? order by id',
-  );
   const selectLastOther = client
-    .prepare<[string], number>('select id from event where session <> ? order by id desc limit 1')
+    .prepare<[number], number>('select id from event where id <> ? order by id desc limit 1')
     .pluck();
+  /** Where texts of people went out of the index. */
+  const selectReplacing = client.prepare<[string], { id: number; message: string }>(
+    `select id, data ->> '$.message' as message from event
+     where session = ? and data ->> '$.type' in ('message.edited', 'message.withdrawn')`,
+  );
   /** Earlier texts of a message that somebody edited or withdrew. */
   const selectEarlier = client.prepare<{ session: string; message: string; id: number }, Row>(
     `select event.id, event.data from event
@@ -148,14 +136,18 @@ export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
     catchUp(): void {
       while (step()) continue;
     },
-    /** Within the transaction that deletes the session, before its events go. */
-    forget(session: string): void {
-      const until = position();
-      for (const { id, text } of heldOf(selectOwn.all(session, until)))
-        remove.run(id, indexed(text), wordOfSession(session));
-      // The numbers of deleted events at the end are given again.
-      const last = selectLastOther.get(session) ?? 0;
-      if (last < until) savePosition.run(follower, last);
+    /** What was indexed goes with its event, but for texts that were said in other words before that: these went then. */
+    eraser(session: string): (row: Row) => void {
+      const replaced = Map.groupBy(selectReplacing.all(session), ({ message }) => message);
+      return ({ id, data }) => {
+        const found = parseText(data);
+        const until = position();
+        const isHeld = id <= until && !replaced.get(found?.message ?? '')?.some((by) => by.id > id && by.id <= until);
+        if (found?.text && isHeld) remove.run(id, indexed(found.text), wordOfSession(session));
+        // The numbers of deleted events at the end are given again.
+        const last = selectLastOther.get(id) ?? 0;
+        if (last < until) savePosition.run(follower, last);
+      };
     },
     [Symbol.dispose](): void {
       isClosed = true;

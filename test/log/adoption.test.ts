@@ -1,6 +1,7 @@
 /** A session that comes whole from elsewhere is there at its end, or not at all. */
 
 import { expect, it } from 'vitest';
+import { makeNames } from '../../server/log/names.ts';
 import { makeDirectory, openLog, type TestLog } from '../support/open-log.ts';
 import { created, send } from '../support/session-log.ts';
 
@@ -34,18 +35,20 @@ it('is seen by nobody before it is finished, and is a session like any other the
   expect(log.db.client.pragma('synchronous', { simple: true })).toBe(2);
 });
 
-it('leaves nothing when it is dropped, or cut by the end of the server', () => {
+it('leaves nothing when it is dropped, or cut by the end of the server', async () => {
   using directory = makeDirectory();
   {
     using log = openLog(directory.path);
     const { migration } = log.rows();
-    begin(log).drop();
+    await begin(log).drop();
     expect(log.rows()).toEqual({ migration });
     begin(log);
+    // Until that is done another one cannot have its name.
+    expect(makeNames(log.db).areTaken(['other', 'new'])).toBe(true);
   }
   using log = openLog(directory.path);
   expect(log.rows()).toMatchObject({ event: 3, message: 1, process: 1 });
-  log.store.dropUnfinished();
+  await log.store.eraseUnfinished();
   const { migration } = log.rows();
   expect(log.rows()).toEqual({ migration });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../../server/core/event.ts';
 import { isLive, phases } from '../../server/core/phase.ts';
 import { agentStates } from '../../server/core/session.ts';
 import { summarize, type SessionSummary } from '../../server/core/summary.ts';
@@ -46,6 +47,42 @@ describe('windows of a conversation', () => {
         expect(log.views.newest(id, 1_000).messages).toEqual(whole);
       }
     }
+  });
+
+  it('hold the results of calls that came many answers later, and take no longer when one never comes', () => {
+    using directory = makeDirectory();
+    using log = openLog(directory.path);
+    log.create('s1');
+    const answer = (turn: string, ...parts: EventBody[]): EventBody[] => [
+      { type: 'turn.started', turn, reply: `${turn}-reply`, cause: 'continue' },
+      ...parts,
+      { type: 'turn.interrupted', turn, reason: 'user', durationMs: 1 },
+    ];
+    const call = (id: string): EventBody => ({
+      type: 'part.finished',
+      turn: 't0',
+      step: 0,
+      message: 't0-reply',
+      part: { type: 'tool', id, name: 'ask', input: {}, call: id },
+    });
+    const result = {
+      type: 'tool.finished',
+      turn: 't9',
+      part: 'late',
+      status: 'done',
+      output: '',
+      durationMs: 1,
+    } as const;
+    log.append('s1', ...answer('t0', call('late'), call('never')));
+    log.append(
+      's1',
+      ...Array.from({ length: 4_000 }, (_, at) => answer(`t${at + 1}`, ...(at === 8 ? [result] : []))).flat(),
+    );
+    const window = log.views.before('s1', 't1-reply', 9);
+    expect(window?.messages[0]?.parts).toMatchObject([
+      { id: 'late', status: 'done' },
+      { id: 'never', status: 'queued' },
+    ]);
   });
 
   it('hold an answer whole though many messages wait behind it', () => {
@@ -284,7 +321,7 @@ describe('the list', () => {
 });
 
 describe('a removed session', () => {
-  it('leaves no rows but the word that it is gone', () => {
+  it('leaves no rows but the word that it is gone', async () => {
     using directory = makeDirectory();
     using log = openLog(directory.path);
     log.create('s1');
@@ -292,6 +329,8 @@ describe('a removed session', () => {
     log.create('s2');
     log.sessions.submit('s2', send('secret'));
     log.store.remove('s2');
+    expect(log.store.has('s2')).toBe(false);
+    await log.store.erase('s2');
     expect(log.rows()).toEqual({ ...before, removal: 1 });
     expect(log.store.load('s2')).toBeUndefined();
     expect(log.store.read('s2', 0, 10)).toEqual([]);

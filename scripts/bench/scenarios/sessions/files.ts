@@ -1,4 +1,4 @@
-/** Sessions as files and back: how long it takes, and how long the server is held by it for everybody else. */
+/** Sessions as files and back, and gone: how long it takes, and how long the server is held by it for everybody else. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
@@ -12,7 +12,7 @@ import { seed } from '../../product/seed.ts';
 import { makeTimed, type Timed } from '../../product/timed.ts';
 import type { Bench } from '../../scenario.ts';
 
-const messages = { short: 500, long: 20_000 };
+const messages = { short: 500, removed: 2_000, long: 20_000 };
 const mostHoldMs = 20;
 
 function exportPath(session: string, format: 'md' | 'pdf' | 'json'): string {
@@ -63,14 +63,16 @@ function figuresOf(what: string, { ms, holds, memory }: Work, most?: number): Fi
 
 export async function files({ bundle, directory, effort, log }: Bench): Promise<Figure[]> {
   const dataDir = directory();
+  const times = 2 * effort.pairs + 1;
+  const removed = Array.from({ length: times }, (_, index) => `removed-${index}`);
   seed(dataDir, [
     { id: 'short', messages: messages.short },
     { id: 'long', messages: messages.long },
+    ...removed.map((id) => ({ id, messages: messages.removed })),
   ]);
   // On all cores, since its threads have work of their own.
   await using product = await startProduct({ bundle, dataDir, side: 'any', isProbed: true });
   using timed = makeTimed(product.port);
-  const times = 2 * effort.pairs + 1;
   const first = await measure(product, 1, () => timed.ask(exportPath('short', 'pdf')));
   log(`the first PDF took ${median(first.ms).toFixed(0)} ms`);
   const again = await measure(product, times, () => timed.ask(exportPath('short', 'pdf')));
@@ -81,11 +83,13 @@ export async function files({ bundle, directory, effort, log }: Bench): Promise<
   const body = readFileSync(archive);
   log(`the JSON of ${messages.long} messages has ${(body.length / 1024 / 1024).toFixed(0)} MiB`);
   const importing = await measure(product, times, () => timed.ask('/api/import', body));
+  const removing = await measure(product, times, () => timed.ask('/trpc/session.remove', { id: removed.pop() }));
   return [
     ...figuresOf(`the first PDF of ${messages.short} messages`, first, 1_500),
     ...figuresOf(`another PDF of ${messages.short} messages`, again, 1_500),
     ...figuresOf(`Markdown of ${messages.long} messages`, markdown),
     ...figuresOf(`JSON of ${messages.long} messages`, json),
     ...figuresOf(`import of ${messages.long} messages`, importing),
+    ...figuresOf(`deleting ${messages.removed} messages`, removing),
   ];
 }
