@@ -69,7 +69,7 @@ import type { ModelProvider } from './ports/model.ts';
 import { makeProcesses } from './processes/registry.ts';
 import { makeSearch } from './search/search.ts';
 import { makeTextIndex } from './search/text-index.ts';
-import { removeStrays, removeWorkspace, workspacePath } from './workspace/directories.ts';
+import { createWorkspace, removeStrays, removeWorkspace, workspacePath } from './workspace/directories.ts';
 import { measureWorkspace } from './workspace/measure.ts';
 import { makePreparation } from './workspace/prepare.ts';
 import { toRefused } from './workspace/problem.ts';
@@ -154,7 +154,6 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
   const textIndex = makeTextIndex({ db, feed, onBug: (error) => onBug(error, 'search') });
   const projections = [processRows, usage, textIndex, dueTitles, followers.projection];
   const store = makeStore(db, feed, drafts, projections, now);
-  store.dropUnfinished();
   store.refold((count) => {
     if (count >= toldFrom) log(`Bringing ${count} sessions to this version …`);
   });
@@ -174,7 +173,8 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
     make: { anthropic: makeAnthropic, google: makeGoogle, openai: makeOpenAi },
   });
   const workspaceOf = (session: string): string => workspacePath(dataDir, session);
-  const prepare = makePreparation({ pathOf: workspaceOf, originOf: (id) => store.load(id)?.forkedFrom?.session });
+  const originOf = (session: string): string | undefined => store.load(session)?.forkedFrom?.session;
+  const { prepare, whenCopied } = makePreparation({ pathOf: workspaceOf, originOf });
   const secrets = makeSecrets(vault);
   secrets.sweep(store.has);
   const outlet = makeOutlet(outletOptions);
@@ -256,13 +256,11 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
     random: Math.random,
     onBug,
   });
-  const describeSent = async (session: string, path: string): Promise<SentFile> => {
-    try {
-      return await describeFile(workspaceOf(session), path);
-    } catch (error) {
+  const describeSent = (session: string, path: string): Promise<SentFile> =>
+    describeFile(workspaceOf(session), path).catch((error: unknown) => {
       throw toRefused(error);
-    }
-  };
+    });
+  const closing = new AbortController();
   const actions = makeSessionActions({
     store,
     sessions,
@@ -278,7 +276,9 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
       const left = (error: unknown): void => onBug(error, 'removal');
       await secrets.forget(session).catch(left);
       await proxies.forget(session).catch(left);
+      await store.erase(session, closing.signal).catch(left);
       db.checkpoint();
+      await whenCopied(session);
       await removeWorkspace(workspaceOf(session)).catch(left);
     },
     makeId,
@@ -292,6 +292,7 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
       names: makeNames(db),
       adopt: (session) => store.adopt(session, lease),
       startWorker: startImportWorker,
+      makeWorkspace: (session) => createWorkspace(workspaceOf(session)),
       defaults: async () => ({
         ...defaultSettings,
         approvals: sandbox.isIsolated ? 'auto' : 'ask',
@@ -299,6 +300,7 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
       }),
       makeId,
       now,
+      signal: closing.signal,
     }),
     renderPdf: makePdfRenderer(
       { startWorker: startPdfWorker, engine: pdfEngine, fonts: pdfFonts },
@@ -360,8 +362,10 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
   started.resolve();
   following.look();
   titles.start();
-  const closing = new AbortController();
-  const sweeping = removeStrays(dataDir, store.has, closing.signal).catch((error: unknown) => onBug(error, 'strays'));
+  const sweeping = Promise.all([
+    removeStrays(dataDir, store.has, closing.signal),
+    store.eraseUnfinished(closing.signal),
+  ]).catch((error: unknown) => onBug(error, 'strays'));
   for (const id of store.claim()) {
     clock.look(id);
     runner.wake(id);

@@ -86,9 +86,9 @@ export function makeViews(db: Db, drafts: Drafts) {
   const selectPlaces = client.prepare<[string, number, number], Place>(
     'select id, position, since, rated from message where session = ? and position > 0 and position < ? order by position desc limit ?',
   );
-  const selectNextReply = client
-    .prepare<[string, number], number>(
-      'select position from message where session = ? and position > ? and client_id is null order by position limit 1',
+  const selectReplyAfter = client
+    .prepare<[string, number, number], number>(
+      'select position from message where session = ? and position > ? and client_id is null order by position limit 1 offset ?',
     )
     .pluck();
   const selectRange = client
@@ -143,11 +143,11 @@ export function makeViews(db: Db, drafts: Drafts) {
    */
   function fold(session: string, places: Place[]): Message[] {
     const newest = Math.max(...places.map((place) => place.position));
-    for (let last = newest; ;) {
-      const next = selectNextReply.get(session, last);
+    // Mostly with the very next one. Where they never come, the rest of the log is folded about twice, however long it is.
+    for (let answers = 1; ; answers *= 4) {
+      const next = selectReplyAfter.get(session, newest, answers - 1);
       const messages = foldUntil(session, places, (next ?? Number.MAX_SAFE_INTEGER - 1) + 1);
       if (next === undefined || messages.every(({ parts }) => openCalls(parts).next().done)) return messages;
-      last = next;
     }
   }
 

@@ -11,7 +11,10 @@ export function indexed(text: string): string {
 
 /** What a person looks for: words in any order, and "exact phrases" in quotes. */
 function termsOf(query: string): string[] {
-  const terms = [...query.matchAll(/"([^"]*)"?|[^\s"]+/gu)].map((match) => (match[1] ?? match[0]).trim());
+  // FTS5 takes a NUL for the end of the query.
+  const terms = [...query.replaceAll('\0', ' ').matchAll(/"([^"]*)"?|[^\s"]+/gu)].map((match) =>
+    (match[1] ?? match[0]).trim(),
+  );
   return terms.filter((term) => wordCharacters.test(term));
 }
 

@@ -109,7 +109,7 @@ export function makeWebhook(options: WebhookOptions) {
       const at = now();
       const body = JSON.stringify({ type: 'webhook.test', timestamp: at.toISOString(), data: {} });
       const result = await post({ target: to, id, body, at, version, signal: AbortSignal.timeout(60_000) });
-      if (result.status === 'failed') throw new Refused('unavailable', result.problem);
+      if (result.status === 'failed') throw new Refused('unavailable', `The test was not taken. ${result.problem}`);
       return { id };
     },
   };

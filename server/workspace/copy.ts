@@ -83,7 +83,7 @@ export async function copyWorkspace({ from, to, address, signal }: CopyOptions):
 
   async function write(source: FileHandle, place: string): Promise<void> {
     await using copy = await open(place, 'wx', 0o600);
-    await copy.writeFile(source.createReadStream({ autoClose: false, signal }));
+    await copy.writeFile(source.createReadStream({ autoClose: false }), { signal });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Each session's own directory below the data directory. */
 
+import { existsSync, readdirSync } from 'node:fs';
 import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -34,18 +35,19 @@ async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
-/** Removes what a crash left behind of sessions that are gone. A half-made directory has a suffix after its session. */
+/**
+ * Removes what a crash left behind: directories of sessions that are gone, and half-made ones, which have a suffix after
+ * their session. What is made from the call on stays.
+ */
 export async function removeStrays(
   dataDir: string,
   isKnown: (sessionId: string) => boolean,
   signal: AbortSignal,
 ): Promise<void> {
   const parent = join(dataDir, 'workspaces');
-  const names = await readdir(parent).catch(() => []);
-  for (const name of names) {
+  for (const name of existsSync(parent) ? readdirSync(parent) : []) {
     if (signal.aborted) return;
-    const [session = ''] = name.split('.');
-    if (!isKnown(session)) await removeWorkspace(join(parent, name));
+    if (!isKnown(name)) await removeWorkspace(join(parent, name));
   }
 }
 

@@ -10,16 +10,27 @@ export interface PreparationOptions {
   originOf: (session: string) => string | undefined;
 }
 
-/** Makes the workspace of a session, if it is not there yet. Whoever asks while it is made waits for the same one. */
-export type Prepare = (session: string, signal?: AbortSignal) => Promise<void>;
+export interface Preparation {
+  /** Makes the workspace of a session, if it is not there yet. Whoever asks while it is made waits for the same one. */
+  prepare: (session: string, signal?: AbortSignal) => Promise<void>;
+  /** Resolves when nobody copies the files of the session any more. */
+  whenCopied: (origin: string) => Promise<void>;
+}
 
-export function makePreparation({ pathOf, originOf }: PreparationOptions): Prepare {
-  const making = new Map<string, Promise<void>>();
-  return (session, signal) => {
-    const origin = originOf(session);
-    const made =
-      making.get(session) ??
-      createWorkspace(pathOf(session), {
+interface Making {
+  origin: string | undefined;
+  done: Promise<void>;
+}
+
+export function makePreparation({ pathOf, originOf }: PreparationOptions): Preparation {
+  const making = new Map<string, Making>();
+
+  return {
+    prepare(session, signal) {
+      const known = making.get(session);
+      if (known) return known.done;
+      const origin = originOf(session);
+      const done = createWorkspace(pathOf(session), {
         fill: async (to) => {
           if (origin === undefined) return;
           await copyWorkspace({ from: pathOf(origin), to, address: pathOf(session), signal });
@@ -29,7 +40,12 @@ export function makePreparation({ pathOf, originOf }: PreparationOptions): Prepa
           throw toRefused(error);
         })
         .finally(() => making.delete(session));
-    making.set(session, made);
-    return made;
+      making.set(session, { origin, done });
+      return done;
+    },
+    async whenCopied(origin) {
+      const copies = [...making.values()].filter((one) => one.origin === origin);
+      await Promise.allSettled(copies.map(({ done }) => done));
+    },
   };
 }

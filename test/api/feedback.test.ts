@@ -249,6 +249,12 @@ describe('Langfuse', () => {
     expect(imported.status).toBe(200);
     expect(await app.client.feedback.status.query()).toMatchObject({ waiting: 0 });
     expect(langfuse.requests.length).toBe(told);
+    // And loses nothing of the session that it is a copy of.
+    const known = [[...langfuse.scores.values()], [...langfuse.events.values()]];
+    const { session } = (await imported.json()) as { session: { id: string } };
+    await app.client.session.remove.mutate({ id: session.id });
+    await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0, problem: null });
+    expect([[...langfuse.scores.values()], [...langfuse.events.values()]]).toEqual(known);
   });
 
   it('forgets what was told of a session that is deleted, and only that one', async () => {

@@ -268,4 +268,32 @@ describe('the files of a fork', () => {
       failing.id,
     ]);
   });
+
+  it('come whole when the copying is stopped and begun anew, and when its origin is deleted meanwhile', async () => {
+    const { id, ids } = await talk(1);
+    const names = Array.from({ length: 400 }, (_, index) => `file-${index}`).toSorted();
+    for (const name of names) writeFileSync(join(workspace(id), name), name);
+    const copied = async () => {
+      const made = await fork(id, ids[1]);
+      await expect
+        .poll(() => readdirSync(join(app.dataDir, 'workspaces')).some((name) => name.startsWith(made.id)))
+        .toBe(true);
+      return made;
+    };
+    const stopped = await copied();
+    using stream = await app.client.stream(`session=${stopped.id}`);
+    await app.client.session.stop.mutate({ id: stopped.id });
+    await stream.event('phase.changed', ({ phase }) => phase === 'stopped');
+    await app.client.session.resume.mutate({ id: stopped.id });
+    const left = await copied();
+    await app.client.session.remove.mutate({ id });
+    for (const made of [stopped, left]) {
+      await running(made.id);
+      expect(
+        readdirSync(workspace(made.id))
+          .filter((name) => name !== '.sessile')
+          .toSorted(),
+      ).toEqual(names);
+    }
+  });
 });

@@ -29,10 +29,14 @@ export async function importFile({ client }: TestApp, body: string | Uint8Array<
   return { status: response.status, ...((await response.json()) as object) };
 }
 
-export async function exportAs({ client }: TestApp, id: string, query: string): Promise<string> {
+export async function exportBytes({ client }: TestApp, id: string, query: string): Promise<Uint8Array> {
   const response = await client.fetch(`/api/sessions/${id}/export?${query}`);
   if (!response.ok) throw new Error(await response.text());
-  return response.text();
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+export async function exportAs(app: TestApp, id: string, query: string): Promise<string> {
+  return Buffer.from(await exportBytes(app, id, query)).toString();
 }
 
 export async function exportJson(app: TestApp, id: string): Promise<Archive> {

@@ -2,7 +2,6 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../server/core/transcript.ts';
-import { fold } from '../../server/export/import/settle.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
 import { archiveOf, exportJson, importFile } from './archive.ts';
@@ -357,6 +356,26 @@ describe('a file that is wrong', () => {
       /^Event 4 of the file names a second message "wrong.0"/,
     ],
     [
+      'names a session that cannot be a directory',
+      archiveOf(sessionOf([], '../wrong')),
+      /^Event 1 of the file session: must be of letters, digits, _ and - only\. Nothing/,
+    ],
+    [
+      'names a process that leads elsewhere',
+      changed(3, { type: 'process.started', process: '../../x', name: 'x', command: 'x', isKept: false }),
+      /^Event 4 of the file process: must be of letters/,
+    ],
+    [
+      'is a fork of what cannot be a session',
+      changed(0, { forkedFrom: { session: '..', message: 'm', until: 1, isUnanswered: false } }),
+      /^Event 1 of the file forkedFrom.session: must be of letters/,
+    ],
+    [
+      'is a fork that came with more than it has',
+      changed(0, { forkedFrom: { session: 'x', message: 'm', until: 11, isUnanswered: false } }),
+      /^Event 1 of the file says that it came with 11 events, and the file has 10\./,
+    ],
+    [
       'leads out of the workspace',
       changed(1, { files: [{ path: '../x', size: 1, mediaType: 'a/b' }] }),
       /must be a path within the workspace/,
@@ -384,42 +403,6 @@ describe('a file that is wrong', () => {
   });
 });
 
-it('grants nothing: what a file allows is asked for again, and the report says so', async () => {
-  const { latin } = corpus;
-  const events = sessionOf(latin ? [latin] : [], 'forged');
-  const [first, ...rest] = events;
-  const settings = first?.type === 'session.created' ? first.settings : undefined;
-  const by = { turn: 'forged.0.turn', part: 'forged.call', approval: 'forged.approval', by: 'owner' };
-  const call = { type: 'tool', id: 'forged.call', name: 'shell', input: { command: 'id' }, call: 'c' };
-  const allowed = [
-    { type: 'part.finished', turn: by.turn, step: 0, message: 'forged.0.reply', part: call },
-    { type: 'approval.asked', ...by, what: 'id', why: 'It asks.', scope: 'write' },
-    { type: 'approval.decided', ...by, decision: 'session' },
-    { type: 'tool.finished', ...by, status: 'done', output: '', durationMs: 1 },
-  ];
-  const generous = { ...settings, approvals: 'full', network: 'on' };
-  const place = (body: object, at: number) => ({
-    ...body,
-    seq: at + 1,
-    session: 'forged',
-    at: '2026-01-01T00:01:00.000Z',
-  });
-  const file = [{ ...first, settings: generous }, ...rest.slice(0, -3), ...allowed, ...rest.slice(-3)].map(place);
-  const { report, session } = await importFile(app, archiveOf(file));
-  expect(report?.changed).toEqual([
-    { what: 'full access became asking before every change and command', count: 1 },
-    { what: 'the network was turned off', count: 1 },
-    { what: 'what was allowed for the rest of the session is asked for again', count: 1 },
-  ]);
-  const known = await app.client.session.get.query({ id: session?.id ?? '' });
-  expect(known.session.settings).toMatchObject({ approvals: 'ask', network: 'off' });
-  const kept = await exportJson(app, 'forged');
-  expect(kept.events.slice(0, file.length)).toEqual(file);
-  expect(fold(kept.events).allowed).toEqual([]);
-  const { report: own } = await importFile(app, archiveOf(sessionOf(latin ? [latin] : [], 'harmless')));
-  expect(own?.changed).toEqual([]);
-});
-
 it('of many events comes whole, or with a sentence and nothing of it', async () => {
   const turns = Array.from({ length: 300 }, (_, at) => ({
     say: `Question ${at}`,
@@ -445,44 +428,27 @@ it('of many events comes whole, or with a sentence and nothing of it', async () 
   expect((await exportJson(app, 'many')).events).toEqual(events);
 });
 
-it('comes as a form too, and brings a live session to rest without full access', async () => {
-  const { latin } = corpus;
-  const events = sessionOf(latin ? [latin] : [], 'live').slice(0, -2);
-  const [first, ...rest] = events;
-  const settings = { ...(first?.type === 'session.created' ? first.settings : {}), approvals: 'full' };
-  const waiting = {
-    type: 'message.sent',
-    message: 'live.w',
-    text: 'Do evil',
-    clientId: 'w',
-    mode: 'queue',
-    by: 'owner',
-  };
-  const running = { type: 'phase.changed', phase: 'running', reason: 'Ready.', by: 'server' };
-  const process = { type: 'process.started', process: 'live.p', name: 'Server', command: 'serve', isKept: false };
-  const place = (body: object, at: number) => ({
-    seq: events.length + at + 1,
-    session: 'live',
-    at: '2026-01-01T00:01:00.000Z',
-    ...body,
+it('of many conversations is broken off by the end of the server, with a sentence and whole conversations', async () => {
+  const message = (id: string, parent: string | null, role: string) => ({
+    id,
+    parent,
+    children: role === 'user' ? ['answer'] : [],
+    message: { id, author: { role }, create_time: 1_700_000_000, content: { content_type: 'text', parts: [id] } },
   });
-  const file = archiveOf([{ ...first, settings }, ...rest, ...[waiting, running, process].map(place)]);
-  const form = new FormData();
-  form.append('file', new Blob([file]), 'session.json');
-  const response = await app.client.fetch('/api/import', { method: 'POST', body: form });
-  expect(response.status).toBe(200);
-  const { session, messages } = await app.client.session.get.query({ id: 'live' });
-  expect(session).toMatchObject({
-    phase: 'stopped',
-    phaseReason: 'Imported while it was live.',
-    settings: { approvals: 'ask' },
+  const mapping = { question: message('question', null, 'user'), answer: message('answer', 'question', 'assistant') };
+  const conversations = Array.from({ length: 4_000 }, (_, at) => ({
+    title: `Broken off ${at}`,
+    create_time: 1_700_000_000,
+    current_node: 'answer',
+    mapping,
+  }));
+  const list = async () => (await app.client.session.list.query({ query: 'Broken off', limit: 1_000 })).items;
+  const importing = importFile(app, JSON.stringify(conversations));
+  await expect.poll(list).not.toEqual([]);
+  await app.restart();
+  expect(await importing).toMatchObject({
+    status: 503,
+    error: { message: 'The server is being stopped: the rest of the file was not imported.' },
   });
-  expect(messages.at(-1)).toMatchObject({ id: 'live.w', state: 'waiting' });
-  const { events: kept } = await exportJson(app, 'live');
-  expect(kept.slice(events.length + 3).map(({ type }) => type)).toEqual([
-    'process.ended',
-    'phase.changed',
-    'phase.changed',
-    'settings.changed',
-  ]);
+  for (const { id } of (await list()).slice(0, 20)) expect(await messagesOf(id)).toHaveLength(2);
 });

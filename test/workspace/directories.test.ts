@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -12,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createWorkspace, removeWorkspace, workspacePath } from '../../server/workspace/directories.ts';
+import { createWorkspace, removeStrays, removeWorkspace, workspacePath } from '../../server/workspace/directories.ts';
 
 let dataDir = '';
 beforeEach(() => {
@@ -51,6 +52,17 @@ describe('a workspace', () => {
     await removeWorkspace(path);
     expect(existsSync(path)).toBe(false);
     expect(readFileSync(join(outside, 'file'), 'utf8')).toBe('kept');
+  });
+
+  it('stays at the next start, while those of sessions that are gone and what was half made go', async () => {
+    const { signal } = new AbortController();
+    await removeStrays(dataDir, () => true, signal);
+    for (const name of ['one', 'one.a1b2c3', 'gone', 'gone.a1b2c3'])
+      await createWorkspace(join(dataDir, 'workspaces', name));
+    const removed = removeStrays(dataDir, (session) => session === 'one', signal);
+    await createWorkspace(join(dataDir, 'workspaces', 'new'));
+    await removed;
+    expect(readdirSync(join(dataDir, 'workspaces'))).toEqual(['new', 'one']);
   });
 
   it.each(['', '.', '..', '../x', 'a/b', 'a\0', '/etc', 'x'.repeat(300)])('is never named %j', (id) => {

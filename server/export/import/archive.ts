@@ -17,8 +17,15 @@ function problemOfPlace(event: Event, at: number, session: string): string | und
   if (event.session !== session) return 'belongs to another session';
   if ((event.type === 'session.created') !== (at === 0))
     return at === 0 ? 'is not session.created, with which every log begins' : 'creates the session a second time';
-  if (event.type === 'session.created' && event.id !== session) return 'creates another session';
   return undefined;
+}
+
+/** `length`: of the events of the file. */
+function problemOfCreation(event: Event, session: string, length: number): string | undefined {
+  if (event.type !== 'session.created') return undefined;
+  if (event.id !== session) return 'creates another session';
+  const until = event.forkedFrom?.until ?? 0;
+  return until > length ? `says that it came with ${until} events, and the file has ${length}` : undefined;
 }
 
 /** An id names one message or one process only. */
@@ -46,6 +53,7 @@ export function readArchive(file: unknown): Event[] {
       `The file is of the format ${JSON.stringify(parsed.data.format.slice(0, 40))}; this version reads ${format}. Use a newer Sessile.`,
     );
   }
+  const { length } = parsed.data.events;
   const events: Event[] = [];
   const names = new Set<string>();
   const clientIds = new Set<string>();
@@ -54,10 +62,12 @@ export function readArchive(file: unknown): Event[] {
     const event = 'event' in checked ? checked.event : undefined;
     const isRepeated = event?.type === 'message.sent' && clientIds.has(event.clientId);
     if (event?.type === 'message.sent') clientIds.add(event.clientId);
+    const session = events[0]?.session ?? event?.session ?? '';
     const problem =
       'problem' in checked
         ? checked.problem
-        : (problemOfPlace(checked.event, at, events[0]?.session ?? checked.event.session) ??
+        : (problemOfPlace(checked.event, at, session) ??
+          problemOfCreation(checked.event, session, length) ??
           problemOfNames(checked.event, names) ??
           (isRepeated ? 'was sent under the clientId of an earlier message' : undefined));
     if (problem !== undefined || !event)

@@ -6,6 +6,8 @@ import { phases, type Phase } from '../../core/phase.ts';
 import { checkSettings, type Settings } from '../../core/settings.ts';
 
 const id = z.string().min(1).max(200);
+/** Names a directory too. */
+const directory = z.string().regex(/^[\w-]{1,200}$/, 'must be of letters, digits, _ and - only');
 const text = z.string();
 const count = z.number().min(0);
 const by = z.enum(['owner', 'agent', 'server']);
@@ -83,7 +85,7 @@ type Shape<Type extends EventBody['type']> = {
 /** Every kind of event has its row: one that is added to `core/event.ts` needs one here. */
 const shapes: { [Type in EventBody['type']]: Shape<Type> } = {
   'session.created': {
-    id,
+    id: directory,
     project: id,
     kind: z.enum(['chat', 'report']),
     name: z.string().min(1).max(400),
@@ -91,7 +93,7 @@ const shapes: { [Type in EventBody['type']]: Shape<Type> } = {
     settings: allSettings,
     isOneShot: z.boolean(),
     forkedFrom: z
-      .looseObject({ session: id, message: id, until: z.int().min(1), isUnanswered: z.boolean() })
+      .looseObject({ session: directory, message: id, until: z.int().min(1), isUnanswered: z.boolean() })
       .optional(),
     by,
   },
@@ -153,7 +155,7 @@ const shapes: { [Type in EventBody['type']]: Shape<Type> } = {
   'question.skipped': { question: id, part: id, reason: text.optional(), message: id.optional(), by },
   'question.withdrawn': { question: id, part: id, isHeld: z.boolean() },
   'process.started': {
-    process: id,
+    process: directory,
     name: text,
     command: text,
     turn: id.optional(),
@@ -161,7 +163,7 @@ const shapes: { [Type in EventBody['type']]: Shape<Type> } = {
     isKept: z.boolean(),
   },
   'process.ended': {
-    process: id,
+    process: directory,
     how: z.enum(['completed', 'failed', 'killed', 'lost']),
     exitCode: z.int().nullable(),
     by: by.optional(),
@@ -188,7 +190,7 @@ const shapes: { [Type in EventBody['type']]: Shape<Type> } = {
   },
 };
 
-const place = { seq: z.int().min(1), session: id, at: z.iso.datetime() };
+const place = { seq: z.int().min(1), session: directory, at: z.iso.datetime() };
 
 const schemas = new Map<string, z.ZodType>(
   Object.entries(shapes).map(([type, shape]) => [

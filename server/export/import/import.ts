@@ -25,10 +25,14 @@ export interface ImportSources {
   /** Begins to write a session. */
   adopt: (session: string) => Adoption;
   startWorker: (job: ImportJob) => Worker;
+  /** Makes the workspace of a session, with nothing in it. */
+  makeWorkspace: (session: string) => Promise<void>;
   /** Of a session that says nothing else. */
   defaults: () => Promise<Settings>;
   makeId: () => string;
   now: () => Date;
+  /** The server ends: what is half imported is dropped. */
+  signal: AbortSignal;
 }
 
 export interface ImportReport {
@@ -100,7 +104,7 @@ function counted(whats: Iterable<[string, number]>): { what: string; count: numb
 }
 
 export function makeImporter(sources: ImportSources) {
-  const { names, adopt, startWorker, defaults, now } = sources;
+  const { names, adopt, startWorker, makeWorkspace, defaults, now, signal } = sources;
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
@@ -121,6 +125,8 @@ export function makeImporter(sources: ImportSources) {
     try {
       let step = await reader.ask({ type: 'next' });
       while (step.type !== 'done') {
+        if (signal.aborted)
+          throw new Refused('unavailable', 'The server is being stopped: the rest of the file was not imported.');
         let answer: ToReader = { type: 'next' };
         switch (step.type) {
           case 'defaults':
@@ -134,6 +140,8 @@ export function makeImporter(sources: ImportSources) {
             adoption.add(step.events);
             break;
           case 'session':
+            // Else it would begin with the files of the session here that the file names as its origin.
+            if (step.isFork) await makeWorkspace(step.session);
             if (adoption) sessions.push(adoption.finish());
             adoption = undefined;
             messages += step.messages;
@@ -146,7 +154,8 @@ export function makeImporter(sources: ImportSources) {
       const report = { program, sessions: sessions.length, messages, isRenamed };
       return { sessions, report: { ...report, skipped: counted(skipped), changed: counted(changed) } };
     } catch (error) {
-      adoption?.drop();
+      // At the next start the rest goes by itself.
+      if (!signal.aborted) await adoption?.drop();
       throw error;
     }
   }

@@ -30,7 +30,7 @@ export type FromReader =
   | { type: 'names'; names: string[] }
   | { type: 'events'; session: string; events: EventBody[] }
   /** The session is whole. `changes`: what it is not allowed any more, in words. */
-  | { type: 'session'; messages: number; isRenamed: boolean; changes: string[] }
+  | { type: 'session'; session: string; isFork: boolean; messages: number; isRenamed: boolean; changes: string[] }
   | { type: 'done'; program: string; skipped: Skipped };
 
 export type Reading = Generator<FromReader, void, ToReader>;
@@ -80,7 +80,14 @@ function* readSession(events: readonly Event[], makeId: () => string): Reading {
   const session = fold(own);
   const rest = settle(session);
   for (const batch of batchesOf([...own, ...rest.events])) yield { type: 'events', session: session.id, events: batch };
-  yield { type: 'session', messages: countMessages(events), isRenamed, changes: rest.changes };
+  yield {
+    type: 'session',
+    session: session.id,
+    isFork: session.forkedFrom !== null,
+    messages: countMessages(events),
+    isRenamed,
+    changes: rest.changes,
+  };
 }
 
 /** Throws `Refused` when the file is not what it should be. */

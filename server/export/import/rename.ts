@@ -2,7 +2,7 @@
 
 import type { Event } from '../../core/event.ts';
 
-/** Observers know messages by their ids; those of turns, parts and questions are only looked for within their session. */
+/** Observers know messages and turns by their ids; those of parts and questions are only looked for within their session. */
 export function withNewIds(events: readonly Event[], session: string, makeId: () => string): Event[] {
   const names = new Map<string, string>();
   const renamed = (id: string): string => {
@@ -11,10 +11,17 @@ export function withNewIds(events: readonly Event[], session: string, makeId: ()
     return known;
   };
   return events.map((given) => {
-    const event = { ...given, session };
+    const event = { ...given, session, ...('turn' in given && given.turn ? { turn: renamed(given.turn) } : {}) };
     switch (event.type) {
-      case 'session.created':
-        return { ...event, id: session };
+      case 'session.created': {
+        const { forkedFrom } = event;
+        // The messages that came along have the same ids there, of which this is the last.
+        return {
+          ...event,
+          id: session,
+          ...(forkedFrom ? { forkedFrom: { ...forkedFrom, message: renamed(forkedFrom.message) } } : {}),
+        };
+      }
       case 'message.sent':
       case 'message.withdrawn':
       case 'message.edited':

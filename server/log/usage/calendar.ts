@@ -39,19 +39,34 @@ export function makeCalendar(timeZone: string) {
     return (wanted - (wallTime(near) - near)) / 1000;
   }
 
-  return {
-    dayOf: (seconds: number): string => toDay(wallTime(seconds * 1000)),
+  function dayOf(seconds: number): string {
+    return toDay(wallTime(seconds * 1000));
+  }
 
-    /** From the first day to the last, both included; the outer ones reach no further, also when they are parts of a week. */
-    periods(from: string, to: string, unit: Unit): Period[] {
+  return {
+    dayOf,
+
+    /**
+     * From the first day to the last, both included; the outer ones reach no further, also when they are parts of a week.
+     * `next` says when there is anything at a time or after it: years of nothing cost nothing.
+     */
+    periods(
+      from: string,
+      to: string,
+      unit: Unit,
+      next: (seconds: number) => number | undefined = (seconds) => seconds,
+    ): Period[] {
       const found: Period[] = [];
       for (let day = from; day <= to;) {
         const first = firstOf(day, unit);
-        const next = nextOf(first, unit);
-        const after = next <= to ? next : nextOf(to, 'day');
-        const since = found.at(-1)?.until ?? startOf(day);
-        found.push({ name: unit === 'month' ? first.slice(0, 7) : first, since, until: startOf(after) });
-        day = next;
+        const after = nextOf(first, unit);
+        const since = startOf(first < from ? from : first);
+        const until = startOf(after <= to ? after : nextOf(to, 'day'));
+        found.push({ name: unit === 'month' ? first.slice(0, 7) : first, since, until });
+        const more = next(until);
+        if (more === undefined) break;
+        const nextDay = dayOf(more);
+        day = nextDay > after ? nextDay : after;
       }
       return found;
     },

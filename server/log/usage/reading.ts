@@ -68,6 +68,9 @@ const columns = { project: 'usage.project', model: 'usage.model', session: 'usag
 /** Periods that are read at once: about a month, so that nobody else waits long. */
 const readAtOnce = { day: 31, week: 4, month: 1 } as const;
 
+/** Seconds since 1970: what claims to be of a later year than 9999 has no day. Neither has what claims to be older than 1970. */
+const endOfDays = Date.UTC(9999, 11, 30) / 1000;
+
 function isUnit(dimension: Dimension): dimension is Unit {
   return !(dimension in columns);
 }
@@ -105,22 +108,28 @@ function compareBy(sort: UsageQuery['sort']) {
 }
 
 export function makeUsageReader({ client }: Db, now: () => Date) {
-  const selectEnds = client.prepare<[], { first: number | null; last: number | null }>(
-    'select (select min(since) from usage) as first, (select max(since) from usage) as last',
-  );
+  const selectNext = client
+    .prepare<[number], number | null>(`select min(since) from usage where since >= ? and since < ${endOfDays}`)
+    .pluck();
+  const selectLast = client
+    .prepare<[], number | null>(`select max(since) from usage where since < ${endOfDays}`)
+    .pluck();
   const selectName = client.prepare<[string], string>('select name from session where id = ?').pluck();
 
   /** The days asked for, and the periods of them that can hold anything, in pieces to be read at once. */
   function plan({ from, to, timeZone, by }: UsageQuery): { from: string; to: string; pieces: Period[][] } {
     const calendar = makeCalendar(timeZone);
-    const { first, last } = selectEnds.get() ?? { first: null, last: null };
+    const next = (seconds: number): number | undefined => selectNext.get(seconds) ?? undefined;
+    const first = next(0);
+    const last = selectLast.get() ?? undefined;
     const today = calendar.dayOf(now().getTime() / 1000);
-    if (first === null || last === null) return { from: from ?? to ?? today, to: to ?? from ?? today, pieces: [] };
+    if (first === undefined || last === undefined)
+      return { from: from ?? to ?? today, to: to ?? from ?? today, pieces: [] };
     const [firstDay, lastDay] = [calendar.dayOf(first), calendar.dayOf(last)];
     const end = to ?? latest(today, lastDay, from);
     const begin = from ?? earliest(firstDay, end);
     const unit = by.find(isUnit);
-    const periods = calendar.periods(latest(begin, firstDay), earliest(end, lastDay), unit ?? 'month');
+    const periods = calendar.periods(latest(begin, firstDay), earliest(end, lastDay), unit ?? 'month', next);
     const named = unit ? periods : periods.map((period) => ({ ...period, name: '' }));
     const size = readAtOnce[unit ?? 'month'];
     const pieces = Array.from({ length: Math.ceil(named.length / size) }, (_, index) =>

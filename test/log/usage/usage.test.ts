@@ -164,3 +164,24 @@ it('the sums of random logs are those of their sessions, however they are cut, a
   for (const table of ['usage', 'usage_rating'])
     expect(JSON.stringify(log.db.client.prepare(`select * from ${table}`).all())).not.toMatch(/session-[0-5]\b/);
 });
+
+it('years of nothing, and years that are none, cost nothing', async () => {
+  using directory = makeDirectory();
+  using opened = open(directory.path);
+  const { log, usage } = opened;
+  log.create('old');
+  const times = ['1970-01-02T00:00:00Z', '2026-06-30T00:00:00Z', '8888-08-08T00:00:00Z', '9999-12-31T23:59:59Z'];
+  for (const at of times) {
+    const started: Step = { type: 'turn.started', turn: at, reply: at, cause: 'message', at };
+    log.append('old', started, { type: 'turn.ended', turn: at, how: 'done', durationMs: 1 });
+  }
+  const asked = { timeZone: 'Europe/Berlin', sort: 'cost', limit: 9 } as const;
+  const { items } = await usage.read({ ...asked, by: ['day'] });
+  expect(items.map(({ day, turns }) => [day, turns])).toEqual([
+    ['1970-01-02', 1],
+    ['2026-06-30', 1],
+    ['8888-08-08', 1],
+  ]);
+  const until = await usage.read({ ...asked, by: ['month'], from: '0001-01-01', to: '9999-12-31' });
+  expect(until.items.map(({ month }) => month)).toEqual(['1970-01', '2026-06', '8888-08']);
+});

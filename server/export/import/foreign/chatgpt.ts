@@ -6,6 +6,7 @@ import {
   replyAt,
   skip,
   timeOf,
+  understood,
   type ForeignConversation,
   type ForeignMessage,
   type Skipped,
@@ -99,24 +100,17 @@ function add(messages: ForeignMessage[], given: z.infer<typeof message>, lastAt:
 }
 
 export function* readChatGpt(file: readonly unknown[], skipped: Skipped): Generator<ForeignConversation> {
-  for (const item of file) {
-    const { data } = conversation.safeParse(item);
-    if (!data) {
-      skip(skipped, 'conversations that are not understood');
-      continue;
-    }
+  for (const data of understood(file, conversation, 'conversations', skipped)) {
     const path = pathTo(data.current_node ?? Object.keys(data.mapping).at(-1), data.mapping);
     const elsewhere = Object.values(data.mapping).filter((other) => other.message && !path.includes(other)).length;
     for (let count = 0; count < elsewhere; count += 1) skip(skipped, 'messages of other branches');
     const messages: ForeignMessage[] = [];
     let at = timeOf(data.create_time) ?? new Date(0).toISOString();
-    for (const { message: given } of path) {
-      if (given === null || given === undefined) continue;
-      const known = message.safeParse(given);
-      if (!known.success) skip(skipped, 'messages that are not understood');
-      else if (known.data.metadata?.is_visually_hidden_from_conversation || known.data.author.role === 'system')
+    const given = path.flatMap(({ message: said }) => said ?? []);
+    for (const said of understood(given, message, 'messages', skipped)) {
+      if (said.metadata?.is_visually_hidden_from_conversation || said.author.role === 'system')
         skip(skipped, 'messages that were hidden');
-      else at = add(messages, known.data, at, skipped);
+      else at = add(messages, said, at, skipped);
     }
     yield { name: data.title ?? undefined, messages };
   }

@@ -7,6 +7,7 @@ import {
   replyAt,
   skip,
   timeOf,
+  understood,
   type ForeignConversation,
   type ForeignMessage,
   type Skipped,
@@ -82,31 +83,25 @@ function addReply(messages: ForeignMessage[], given: z.infer<typeof message>, at
   }
 }
 
+function textOf(given: z.infer<typeof message>, skipped: Skipped): string {
+  const said = (given.content ?? []).flatMap((block) => {
+    const { data: text } = blocks.safeParse(block);
+    return text?.type === 'text' ? [text.text] : [];
+  });
+  return [said.join('\n\n') || (given.text ?? ''), ...attachedTo(given, skipped)]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
 export function* readClaudeAi(file: readonly unknown[], skipped: Skipped): Generator<ForeignConversation> {
-  for (const item of file) {
-    const { data } = conversation.safeParse(item);
-    if (!data) {
-      skip(skipped, 'conversations that are not understood');
-      continue;
-    }
+  for (const data of understood(file, conversation, 'conversations', skipped)) {
     const messages: ForeignMessage[] = [];
     let at = timeOf(data.created_at) ?? new Date(0).toISOString();
-    for (const given of data.chat_messages) {
-      const known = message.safeParse(given);
-      if (!known.success) {
-        skip(skipped, 'messages that are not understood');
-        continue;
-      }
-      at = timeOf(known.data.created_at) ?? at;
-      if (known.data.sender === 'assistant') addReply(messages, known.data, at, skipped);
+    for (const given of understood(data.chat_messages, message, 'messages', skipped)) {
+      at = timeOf(given.created_at) ?? at;
+      if (given.sender === 'assistant') addReply(messages, given, at, skipped);
       else {
-        const said = (known.data.content ?? []).flatMap((block) => {
-          const { data: text } = blocks.safeParse(block);
-          return text?.type === 'text' ? [text.text] : [];
-        });
-        const text = [said.join('\n\n') || (known.data.text ?? ''), ...attachedTo(known.data, skipped)]
-          .filter((part) => part !== '')
-          .join('\n\n');
+        const text = textOf(given, skipped);
         if (text !== '') messages.push({ role: 'user', at, text });
       }
     }

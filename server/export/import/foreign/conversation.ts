@@ -1,5 +1,7 @@
 /** A conversation that another program wrote, before it is events. */
 
+import type { ZodType } from 'zod';
+
 export interface ForeignCall {
   type: 'tool';
   /** The id under which its result is told. */
@@ -36,6 +38,20 @@ export type Skipped = Map<string, number>;
 
 export function skip(skipped: Skipped, what: string): void {
   skipped.set(what, (skipped.get(what) ?? 0) + 1);
+}
+
+/** The items that have the shape; `what` they are, in the plural, is told of the others. */
+export function* understood<Item>(
+  given: readonly unknown[],
+  shape: ZodType<Item>,
+  what: string,
+  skipped: Skipped,
+): Generator<Item> {
+  for (const item of given) {
+    const { data } = shape.safeParse(item);
+    if (data === undefined) skip(skipped, `${what} that are not understood`);
+    else yield data;
+  }
 }
 
 /** ISO 8601 from what programs write: such a string, or seconds since 1970. Undefined when it is neither. */
