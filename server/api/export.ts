@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { Refused } from '../core/refusal.ts';
-import { readConversation, type ExportSources } from '../export/conversation.ts';
+import { readConversation, subjectOf, type ExportSources } from '../export/conversation.ts';
 import { fileName } from '../export/file-name.ts';
 import { jsonOf } from '../export/json.ts';
 import { markdownOf } from '../export/markdown/document.ts';
@@ -84,17 +84,17 @@ export async function exportSession(c: Context, sources: ExportRouteSources): Pr
       tools: flags.tools === '1',
       branches: flags.branches === '1',
     };
-    const exportedAt = new Date().toISOString();
+    const subject = subjectOf(sources.store, session, new Date());
     c.header('Content-Disposition', disposition('attachment', fileName(session.name, format)));
     c.header('Content-Type', mediaTypes[format]);
     c.header('Cache-Control', 'no-store');
-    if (format === 'json') return c.body(streamOf(jsonOf(sources.store, session, exportedAt)));
+    if (format === 'json') return c.body(streamOf(jsonOf(sources.store, subject)));
     if (format === 'pdf') {
-      const pdf = await sources.renderPdf({ session, exportedAt, options }, c.req.raw.signal);
+      const pdf = await sources.renderPdf({ ...subject, options }, c.req.raw.signal);
       // The thread has handed its memory over.
       return c.body(pdf as Uint8Array<ArrayBuffer>);
     }
-    return c.body(streamOf(markdownOf(readConversation(sources, session, exportedAt), options)));
+    return c.body(streamOf(markdownOf(readConversation(sources, subject), options)));
   } catch (error) {
     c.header('Content-Disposition', undefined);
     // Whoever asked has gone: nobody reads this answer.

@@ -15,7 +15,7 @@ const shownSettings: readonly (keyof Settings)[] = [
   'hosts',
 ];
 
-function valueOf(key: keyof Settings, value: Settings[keyof Settings]): string {
+export function settingWords(key: keyof Settings, value: Settings[keyof Settings]): string {
   const field = settingFields[key];
   if (field.kind === 'choice') return field.options.find((option) => option.value === value)?.label ?? String(value);
   if (value === null) return 'as the project says';
@@ -26,7 +26,7 @@ function valueOf(key: keyof Settings, value: Settings[keyof Settings]): string {
 function ofSettings(settings: Partial<Settings>): string | undefined {
   const changes = shownSettings.flatMap((key) => {
     const value = settings[key];
-    return value === undefined ? [] : [`${settingFields[key].label}: ${valueOf(key, value)}`];
+    return value === undefined ? [] : [`${settingFields[key].label}: ${settingWords(key, value)}`];
   });
   return changes.length > 0 ? `Changed ${changes.join(' · ')}` : undefined;
 }

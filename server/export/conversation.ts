@@ -16,10 +16,16 @@ export interface ExportSources {
   drafts: Drafts;
 }
 
-export interface Conversation {
+/** What is exported, and when. */
+export interface Subject {
   session: Session;
   /** ISO 8601 UTC. */
   exportedAt: string;
+  /** Of the session that this one was forked from; undefined when there is none, here or any more. */
+  originName: string | undefined;
+}
+
+export interface Conversation extends Subject {
   messages: Transcript;
   /** Messages that are not on the path that the conversation takes. */
   elsewhere: Transcript;
@@ -80,12 +86,18 @@ function* lookAhead(batches: Iterable<EncodedEvent[]>): Generator<Pause, Ahead> 
   return { ratings, isBranched };
 }
 
+export function subjectOf({ load }: Pick<Store, 'load'>, session: Session, now: Date): Subject {
+  const { forkedFrom } = session;
+  return {
+    session,
+    exportedAt: now.toISOString(),
+    originName: forkedFrom ? load(forkedFrom.session)?.name : undefined,
+  };
+}
+
 /** As of now, whatever happens to the session while it is read. */
-export function readConversation(
-  { store, drafts }: ExportSources,
-  session: Session,
-  exportedAt: string,
-): Generator<Pause, Reading> {
+export function readConversation({ store, drafts }: ExportSources, subject: Subject): Generator<Pause, Reading> {
+  const { session } = subject;
   const running = drafts.running(session.id);
   const batches = (): Iterable<EncodedEvent[]> => encodedEvents(store, session.id, session.seq);
 
@@ -104,7 +116,7 @@ export function readConversation(
 
   function* read(): Generator<Pause, Reading> {
     const { ratings, isBranched } = yield* lookAhead(batches());
-    if (!isBranched) return { session, exportedAt, messages: messagesOf(ratings), elsewhere: [] };
+    if (!isBranched) return { ...subject, messages: messagesOf(ratings), elsewhere: [] };
     const taken = makeFold();
     const all = makeFold();
     for (const batch of batches()) {
@@ -114,7 +126,7 @@ export function readConversation(
       }
       yield '';
     }
-    return { session, exportedAt, ...apart(withRunning(taken.transcript(), running), all.transcript()) };
+    return { ...subject, ...apart(withRunning(taken.transcript(), running), all.transcript()) };
   }
 
   return read();

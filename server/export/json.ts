@@ -1,13 +1,12 @@
 /** The whole log as JSON, one event a line, and what came with it by name. `import/` reads it back. */
 
 import type { SentFile } from '../core/event.ts';
-import type { Session } from '../core/session.ts';
 import { summarize } from '../core/summary.ts';
-import { encodedEvents, type ExportSources } from './conversation.ts';
+import { encodedEvents, type ExportSources, type Subject } from './conversation.ts';
 
 export const format = 'sessile/1';
 
-export function* jsonOf(store: ExportSources['store'], session: Session, exportedAt: string): Generator<string> {
+export function* jsonOf(store: ExportSources['store'], { session, exportedAt }: Subject): Generator<string> {
   const head = JSON.stringify({ format, exportedAt, session: summarize(session) });
   yield `${head.slice(0, -1)},"events":[`;
   const files: SentFile[] = [];

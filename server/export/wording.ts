@@ -1,11 +1,12 @@
 /** What the exports for reading say in words of their own. */
 
 import type { Usage } from '../core/event.ts';
+import { settingWords } from '../core/notice.ts';
 import { wordsOf } from '../core/question.ts';
 import type { Session } from '../core/session.ts';
 import { settingFields, type Settings } from '../core/settings.ts';
 import type { AssistantMessage, Message, QuestionPart, ToolPart } from '../core/transcript.ts';
-import { stateOf, type Reading } from './conversation.ts';
+import { stateOf, type Reading, type Subject } from './conversation.ts';
 import type { ExportOptions } from './options.ts';
 
 const number = new Intl.NumberFormat('en-US');
@@ -22,7 +23,8 @@ export function durationWords(ms: number): string {
 }
 
 function costWords(cost: number | null): string {
-  return cost === null ? 'cost not known' : `$${cost.toFixed(cost < 0.01 ? 6 : 4)}`;
+  if (cost === null) return 'cost not known';
+  return cost === 0 ? '$0' : `$${cost.toFixed(cost < 0.01 ? 6 : 4)}`;
 }
 
 function usageWords({ input, output, cacheRead, cacheWrite, cost }: Usage): string {
@@ -109,18 +111,41 @@ export function questionWords({ questions, answers = [], status, reason }: Quest
   });
 }
 
-function settingWords(settings: Settings): [string, string][] {
-  // Of the same keys.
-  const keys = Object.keys(settingFields) as (keyof Settings)[];
-  return keys.map((key) => {
+/** Which session a fork has its conversation from; undefined of one that is none. */
+function originOf({ session: { forkedFrom }, originName }: Omit<Subject, 'exportedAt'>): string | undefined {
+  if (!forkedFrom) return undefined;
+  return originName === undefined ? `session ${forkedFrom.session}` : `${originName} (session ${forkedFrom.session})`;
+}
+
+/** What stands below the last message that a fork came along with. */
+export function forkWords(subject: Subject, { id }: Pick<Message, 'id'>): string | undefined {
+  if (subject.session.forkedFrom?.message !== id) return undefined;
+  return `Forked here: the conversation up to this message is that of ${originOf(subject)}.`;
+}
+
+// Of the same keys.
+const settingKeys = Object.keys(settingFields) as (keyof Settings)[];
+
+/** As data: for programs that read the file. */
+export function settingsOf({ settings }: Session): [string, string][] {
+  return settingKeys.map((key) => {
     const value = settings[key];
     return [key, Array.isArray(value) ? value.join(', ') : String(value)];
   });
 }
 
+/** In the words of the page; those that say nothing are left out. */
+export function labelledSettingsOf({ settings }: Session): [string, string][] {
+  const isSaid = (value: Settings[keyof Settings]): boolean =>
+    value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+  return settingKeys
+    .filter((key) => isSaid(settings[key]))
+    .map((key) => [settingFields[key].label, settingWords(key, settings[key])]);
+}
+
 /** What a reader should know of the whole, in the order of importance. */
 export function factsOf(
-  { session, exportedAt, elsewhere }: Omit<Reading, 'messages'>,
+  { elsewhere, ...subject }: Omit<Reading, 'messages'>,
   { thinking, tools, branches }: ExportOptions,
 ): [string, string][] {
   const leftOut = [
@@ -128,17 +153,19 @@ export function factsOf(
     ...(tools ? [] : ['tool calls']),
     ...(branches || elsewhere.length === 0 ? [] : [`${elsewhere.length} messages of other branches`]),
   ];
+  const { session, exportedAt } = subject;
   const state = stateOf({ session });
+  const origin = originOf(subject);
   return [
     ['session', session.id],
     ['created', session.createdAt],
+    ...(origin === undefined ? [] : ([['forked from', origin]] satisfies [string, string][])),
     ['exported', exportedAt],
     ['event', String(session.seq)],
     ['phase', `${session.phase} (${session.phaseReason})`],
     ...(state === undefined ? [] : ([['state', state]] satisfies [string, string][])),
     ...(leftOut.length > 0 ? ([['left out', leftOut.join(', ')]] satisfies [string, string][]) : []),
     ['usage', sumOf(session)],
-    ...settingWords(session.settings),
   ];
 }
 

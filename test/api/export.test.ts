@@ -8,8 +8,9 @@ import { markdownOf } from '../../server/export/markdown/document.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 import { makeGate } from '../support/upstream/reply.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
-import { archiveOf, exportAs, exportJson, importFile } from '../export/archive.ts';
+import { archiveOf, exportAs, exportBytes, exportJson, importFile } from '../export/archive.ts';
 import { corpus, sessionOf } from '../export/corpus.ts';
+import { textOfPdf } from '../export/pdf-text.ts';
 
 let upstream: Upstream;
 let app: TestApp;
@@ -33,7 +34,7 @@ function markdownAtOnce(events: Event[], exported: string): string {
   const exportedAt = /^exported: "(.*)"$/m.exec(exported)?.[1] ?? '';
   const opening = (function* (): Generator<Pause, Reading> {
     yield '';
-    return { session: fold(events), exportedAt, ...conversationOf(events, []) };
+    return { session: fold(events), exportedAt, originName: undefined, ...conversationOf(events, []) };
   })();
   return [...markdownOf(opening, { thinking: true, tools: true, branches: false })].join('');
 }
@@ -120,6 +121,67 @@ describe('an export', () => {
     expect((await exportJson(app, id)).events).toHaveLength(seq);
     gate.open();
     await expect.poll(() => exportAs(app, id, 'format=md')).toContain('The rest.');
+  });
+
+  it('of a session that waits for an answer has the question, and says that it goes on', async () => {
+    const questions = [{ text: 'Which *colour*?', kind: 'single', options: [{ label: 'Red' }, { label: 'Blue' }] }];
+    upstream.script({ parts: [{ call: { name: 'ask', input: { questions } } }] });
+    const { id } = await app.client.session.create.mutate({
+      settings: { model: 'anthropic/claude-sonnet-4-5' },
+      prompt: 'Paint it',
+    });
+    await expect.poll(async () => (await app.client.session.get.query({ id })).session.agent).toBe('waiting_input');
+    const { seq } = (await app.client.session.get.query({ id })).session;
+    const state = `The session was live when this was exported: it goes up to event ${seq}`;
+    const markdown = await exportAs(app, id, 'format=md');
+    expect(markdown).toContain(`> ${state}`);
+    expect(markdown).toContain('**Question:** Which \\*colour\\*?\n\n- Red\n- Blue\n\n**Answer:** not answered yet');
+    const pdf = await textOfPdf(await exportBytes(app, id, 'format=pdf'));
+    for (const words of [state, 'Which *colour*?', 'Answer: not answered yet']) expect(pdf).toContain(words);
+    await app.client.session.stop.mutate({ id });
+  });
+
+  it('of a fork says where it comes from, and where what came along ends', async () => {
+    const { latin, emoji } = corpus;
+    const turns = [latin, emoji].flatMap((turn) => turn ?? []);
+    await importFile(app, archiveOf(sessionOf(turns, 'origin', 'The *origin*')));
+    const { id } = await app.client.session.fork.mutate({ id: 'origin', message: 'origin.0.reply' });
+    upstream.script({ parts: [{ text: 'Said in the fork.' }] });
+    await app.client.session.update.mutate({ id, settings: { model: 'anthropic/claude-sonnet-4-5' } });
+    await app.client.message.send.mutate({ session: id, text: 'Go on', clientId: 'go-on' });
+    await expect.poll(() => exportAs(app, id, 'format=md')).toContain('Said in the fork.');
+    await app.client.session.stop.mutate({ id });
+
+    const markdown = await exportAs(app, id, 'format=md');
+    expect(markdown).toContain('\nforked_from: "The *origin* (session origin)"\n');
+    const divider =
+      '\n\n---\n\n*Forked here: the conversation up to this message is that of The \\*origin\\* (session origin).*\n\n## You';
+    expect(markdown.split(divider)).toHaveLength(2);
+    expect(markdown.indexOf('The end.')).toBeLessThan(markdown.indexOf(divider));
+    expect(markdown.indexOf(divider)).toBeLessThan(markdown.indexOf('Go on'));
+    const pdf = await textOfPdf(await exportBytes(app, id, 'format=pdf'));
+    expect(pdf).toMatch(/Forked from\s+The \*origin\* \(session origin\)/);
+    expect(pdf).toMatch(/The end\.[\s\S]*Forked here: [\s\S]*Go on/);
+    const { events } = await exportJson(app, id);
+    expect(events[0]).toMatchObject({ forkedFrom: { session: 'origin', message: 'origin.0.reply' } });
+
+    await app.client.session.remove.mutate({ id: 'origin' });
+    expect(await exportAs(app, id, 'format=md')).toContain('\nforked_from: "session origin"\n');
+  });
+
+  it('never cuts what a tool said without saying so', async () => {
+    const lines = Array.from({ length: 40_000 }, (_, at) => `line ${at} of what the command wrote to its output`);
+    const output = lines.join('\n');
+    const parts = [{ call: 'shell', input: { command: 'seq' }, output }, { text: 'Done.' }];
+    const { session } = await importFile(app, archiveOf(sessionOf([{ say: 'Count', parts }], 'large')));
+    const id = session?.id ?? '';
+    expect(output.length).toBeGreaterThan(2_000_000);
+    expect(await exportAs(app, id, 'format=md')).toContain(`\`\`\`\n${output}\n\`\`\`\n`);
+    const { events } = await exportJson(app, id);
+    expect(events.find(({ type }) => type === 'tool.finished')).toMatchObject({ output });
+    const pdf = await textOfPdf(await exportBytes(app, id, 'format=pdf'));
+    expect(pdf).toContain(`${output.length - 20_000} more characters are in the exports as Markdown and JSON.`);
+    expect(pdf).toContain('Done.');
   });
 
   it('holds no secret of the server', async () => {

@@ -45,9 +45,20 @@ test('a session is exported from its menu, in every format, and comes back throu
   const json = await downloaded(page);
   expect(JSON.parse(json.text)).toMatchObject({ format: 'sessile/1' });
 
+  // An answer that does not come is waited for until the person has enough of it, and the focus is where it was.
+  await page.route('**/export?*', () => undefined);
+  await dialog.getByRole('button', { name: 'Download' }).focus();
+  await page.keyboard.press('Enter');
+  await dialog.getByText('Making the file …').waitFor();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Download' }).waitFor();
+  expect(await dialog.getByRole('alert').count()).toBe(0);
+  await page.unroute('**/export?*');
+
   await page.context().setOffline(true);
   await dialog.getByRole('button', { name: 'Download' }).click();
-  await dialog.getByRole('alert').waitFor();
+  await dialog.getByText('The server does not answer. Download the file again when it is back.').waitFor();
   await page.context().setOffline(false);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
@@ -72,7 +83,8 @@ test('a session is exported from its menu, in every format, and comes back throu
     .waitFor();
   await choose('session.json', json.text);
   await importing.getByText('One session with 2 messages came in from Sessile.').waitFor();
-  await importing.getByRole('button', { name: 'Open the session' }).click();
+  await importing.locator('button:focus', { hasText: 'Open the session' }).waitFor();
+  await page.keyboard.press('Enter');
   await page.waitForURL(/\/sessions\/shown$/);
   await page.getByText('In English one writes').waitFor();
 });

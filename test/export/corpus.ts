@@ -75,6 +75,13 @@ const table = [
   ...Array.from({ length: 30 }, (_, row) => `| ${columns.map((at) => `${row}.${at}`).join(' | ')} |`),
 ].join('\n');
 
+/** Of two hundred columns. */
+const widest = [
+  `|${Array.from({ length: 200 }, (_, at) => ` Column ${at} |`).join('')}`,
+  `|${' --- |'.repeat(200)}`,
+  ...[1, 2, 3].map((row) => `|${Array.from({ length: 200 }, (_, at) => ` r${row}c${at} |`).join('')}`),
+].join('\n');
+
 const program = Array.from(
   { length: 120 },
   (_, at) =>
@@ -104,11 +111,20 @@ export const corpus: Record<string, Turn> = {
     ],
   },
   tables: { say: 'A wide table, please.', parts: [{ text: `Twelve columns:\n\n${table}\n\nThat was it.` }] },
+  wide: { say: 'Two hundred columns, please.', parts: [{ text: widest }] },
   scripts: {
     say: '请用中文回答。日本語でもいいです。한국어도 괜찮아요.',
     parts: [
       {
         text: '当然可以。这是一个没有空格的中文段落，它应该在行尾正确换行，而不会超出页面的边缘，也不会把标点符号放在行首。\n\n日本語の文章もここにあります。カタカナとひらがな、そして漢字が混ざっています。\n\n한국어 문장입니다. 띄어쓰기가 있는 글도 잘 보여야 합니다.\n\nمرحبا بالعالم! هذا نص عربي يُكتب من اليمين إلى اليسار، وفيه كلمة English في الوسط.\n\nשלום עולם! זהו טקסט בעברית עם המילה English באמצע.\n\nनमस्ते दुनिया। สวัสดีชาวโลก. Ελληνικά και Кириллица.',
+      },
+    ],
+  },
+  rightToLeft: {
+    say: 'اكتب لي قائمة وجدولا واقتباسا',
+    parts: [
+      {
+        text: '# عنوان كبير\n\nفقرة عربية فيها `code` و[رابط](https://example.org/a) ونص **غامق**.\n\n- البند الأول\n- البند الثاني\n  1. فرعي أول\n  2. فرعي ثان\n\n> اقتباس من اليمين إلى اليسار يمتد على أكثر من سطر واحد حتى نرى حافته ونتأكد من أنها على اليمين.\n\n| الاسم | القيمة | ملاحظة |\n|---|--:|---|\n| واحد | 1 | أول |\n| اثنان | 2 | ثان |\n\nוגם בעברית:\n\n1. ראשון\n2. שני\n\nAnd a line in English, with a list:\n\n- first\n- second',
       },
     ],
   },

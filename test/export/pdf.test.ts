@@ -2,12 +2,14 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extractText, getDocumentProxy } from 'unpdf';
+import { getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/start-app.ts';
 import { picture } from '../support/pictures.ts';
+import { chooseSeed, makeRandom } from '../support/random.ts';
+import { startApp, type TestApp } from '../support/start-app.ts';
 import { archiveOf, importFile } from './archive.ts';
-import { corpus, sessionOf, type Turn } from './corpus.ts';
+import { corpus, sessionOf, type CorpusPart, type Turn } from './corpus.ts';
+import { letters, textOfPdf } from './pdf-text.ts';
 
 let app: TestApp;
 
@@ -28,22 +30,15 @@ async function pdfOf(id: string, query = ''): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function textOf(pdf: Uint8Array): Promise<string> {
-  const { text } = await extractText(Uint8Array.from(pdf), { mergePages: true });
-  return text;
-}
-
-/** Letters and digits alone, in the form that all their forms have in common: a page breaks lines where it likes. */
-function letters(text: string): string {
-  return text.normalize('NFKC').replaceAll(/[^\p{L}\p{N}]/gu, '');
-}
+const colouring = new RegExp(String.raw`\u001b\[\d+m`, 'g');
 
 /** Words of a turn in the order in which a reader meets them. A page may end within a long one. */
 function wordsOf({ say, parts }: Turn): string[] {
   const texts = parts.map((part) => {
-    if ('text' in part) return part.text.replaceAll(/^```.*$|^\d+\.|\[x\]/gm, '').replaceAll(/\]\([^)]*\)/g, ']');
-    if ('thinking' in part) return part.thinking;
-    return `${part.call} ${part.output}`;
+    // Colours of a terminal are no words.
+    if ('call' in part) return `${part.call} ${part.output.replaceAll(colouring, '')}`;
+    const markdown = 'text' in part ? part.text : part.thinking;
+    return markdown.replaceAll(/^```.*$|^\d+\.|\[x\]/gm, '').replaceAll(/\]\([^)]*\)/g, ']');
   });
   return [say, ...texts]
     .join(' ')
@@ -52,22 +47,67 @@ function wordsOf({ say, parts }: Turn): string[] {
     .filter((word) => word !== '');
 }
 
+const plain = [
+  'Short.',
+  'A sentence of some words, with “quotes” – and dashes.',
+  'Words. '.repeat(200),
+  '1 < 2 && 3 > 2; # = $ \\ @ *',
+];
+
+const pieces = [
+  ...plain,
+  '# A heading\n\n## And one below',
+  '- first\n- second\n  - within\n\n> quoted **bold** and *italic* words',
+  '```sh\nnpm run check -- --quick | tee out.txt\n```',
+  '| Name | What |\n|---|--:|\n| one | first of them |\n| two | second |',
+  'A [link](https://example.org/a), `code` and ~~struck~~ words.',
+];
+
 describe('a PDF', () => {
-  it('has the text of every message in order', async () => {
-    const turns = [corpus.latin, corpus.code, corpus.tables, corpus.emoji].flatMap((turn) => turn ?? []);
-    const text = letters(await textOf(await pdfOf(await importTurns('in-order', turns))));
+  it('has the text of every message in order, whatever is said', async () => {
+    const seed = chooseSeed();
+    const random = makeRandom(seed);
+    const fixed = [corpus.latin, corpus.code, corpus.tables, corpus.emoji].flatMap((turn) => turn ?? []);
+    const some = (): string => Array.from({ length: 1 + random.below(12) }, () => random.pick(pieces)).join('\n\n');
+    const made = Array.from({ length: 12 }, (): Turn => {
+      const parts: CorpusPart[] = [
+        { thinking: some() },
+        { text: some() },
+        { call: random.pick(['shell', 'read']), input: random.below(9), output: random.pick(plain) },
+        { text: some() },
+      ];
+      return { say: random.pick(plain), parts: parts.slice(random.below(2), 2 + random.below(3)) };
+    });
+    const turns = [...fixed, ...made];
+    const text = letters(await textOfPdf(await pdfOf(await importTurns('in-order', turns))));
     let at = 0;
     for (const word of turns.flatMap(wordsOf)) {
       const found = text.indexOf(word, at);
-      expect(found, `${JSON.stringify(word)} after ${text.slice(at, at + 60)}`).toBeGreaterThanOrEqual(0);
+      expect(found, `seed ${seed}: ${JSON.stringify(word)} after ${text.slice(at, at + 60)}`).toBeGreaterThanOrEqual(0);
       at = found + word.length;
     }
+  });
+
+  it('has a table wider than the page in parts, with the first column in each', async () => {
+    const { wide } = corpus;
+    const text = await textOfPdf(await pdfOf(await importTurns('wide', wide ? [wide] : [])));
+    const parts = [...text.matchAll(/Columns (\d+) to (\d+) of 200/g)].map(([, from, to]) => [
+      Number(from),
+      Number(to),
+    ]);
+    expect(parts.length).toBeGreaterThan(10);
+    expect(parts[0]?.[0]).toBe(1);
+    expect(parts.at(-1)?.[1]).toBe(200);
+    for (const [at, part] of parts.slice(1).entries()) expect(part[0]).toBe((parts[at]?.[1] ?? 0) + 1);
+    const cells = text.split(/\s+/);
+    for (let column = 0; column < 200; column += 1) expect(cells).toContain(`r2c${column}`);
+    expect(cells.filter((cell) => cell === 'r2c0')).toHaveLength(parts.length);
   });
 
   it('has the text of every script', async () => {
     const { scripts } = corpus;
     const id = await importTurns('scripts', scripts ? [scripts] : []);
-    const text = letters(await textOf(await pdfOf(id)));
+    const text = letters(await textOfPdf(await pdfOf(id)));
     for (const word of ['当然可以', '日本語の文章', '한국어', 'नमस्ते', 'สวัสดีชาวโลก', 'Ελληνικά', 'Кириллица'])
       expect(text).toContain(letters(word));
     // What is written from the right comes out of a page in either order.
@@ -101,7 +141,7 @@ describe('a PDF', () => {
   it('shows what looks like its own language as it was written, and reads no file', async () => {
     const { hostile } = corpus;
     const pdf = await pdfOf(await importTurns('hostile', hostile ? [hostile] : []));
-    const text = await textOf(pdf);
+    const text = await textOfPdf(pdf);
     expect(letters(text)).toContain(letters('#set page(fill: red) $x$ #import "a.typ": * <script>alert(1)</script>'));
     expect(letters(text)).toContain(letters('#eval("1+1") #read("/etc/passwd")'));
     expect(text).not.toContain('root:');
@@ -115,7 +155,7 @@ describe('a PDF', () => {
       'left-out',
       [latin, code].flatMap((turn) => turn ?? []),
     );
-    const text = await textOf(await pdfOf(id, '&thinking=0&tools=0'));
+    const text = await textOfPdf(await pdfOf(id, '&thinking=0&tools=0'));
     expect(text).not.toContain('wants an explanation');
     expect(text).not.toContain('fence inside');
     expect(text).toContain('thinking, tool calls');
@@ -138,11 +178,11 @@ describe('a PDF', () => {
         .toString('latin1')
         .match(/\/Subtype ?\/Image/g)?.length,
     ).toBeGreaterThanOrEqual(1);
-    expect(await textOf(pdf)).toMatch(/uploads\/good\.png[\s\S]*uploads\/gone\.png/);
+    expect(await textOfPdf(pdf)).toMatch(/uploads\/good\.png[\s\S]*uploads\/gone\.png/);
     const broken = picture('png');
     broken.fill(0, 40);
     writeFileSync(join(app.dataDir, 'workspaces', id, 'uploads/gone.png'), broken);
-    expect(await textOf(await pdfOf(id))).toContain('uploads/gone.png');
+    expect(await textOfPdf(await pdfOf(id))).toContain('uploads/gone.png');
   });
 
   it('is not made any more once nobody waits for it', async () => {
@@ -171,6 +211,6 @@ describe('a PDF', () => {
 
   it('can be made of a session in which nothing was said', async () => {
     const { id } = await app.client.session.create.mutate({ name: 'Empty' });
-    expect(await textOf(await pdfOf(id))).toContain('Empty');
+    expect(await textOfPdf(await pdfOf(id))).toContain('Empty');
   });
 });

@@ -1,9 +1,11 @@
 import { createSignal, createUniqueId, For, onCleanup, Show } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import type { SessionSummary } from '../../server/core/summary.ts';
+import { Switch } from '../settings/input/Switch.tsx';
 import { text } from '../text.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { formatSize } from '../ui/format.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { download, exportAddress, type ExportChoice, type Format } from './download.ts';
 import './export.css';
@@ -19,26 +21,34 @@ interface ExportDialogProps {
 export function ExportDialog(props: ExportDialogProps) {
   const name = createUniqueId();
   const [choice, setChoice] = createStore<ExportChoice>({ format: 'md', thinking: true, tools: true, branches: false });
-  const [isBusy, setBusy] = createSignal(false);
+  /** While a file is made, with how many bytes of it are here. */
+  const [making, setMaking] = createSignal<{ bytes: number; cancelling: AbortController }>();
   const [done, setDone] = createSignal<string>();
   const [problem, setProblem] = createSignal<string>();
-  const leaving = new AbortController();
-  onCleanup(() => leaving.abort());
+  onCleanup(() => making()?.cancelling.abort());
 
   async function start(event: SubmitEvent) {
     event.preventDefault();
-    setBusy(true);
+    if (making()) return;
+    const cancelling = new AbortController();
+    const { signal } = cancelling;
+    setMaking({ bytes: 0, cancelling });
     setDone(undefined);
     setProblem(undefined);
     try {
-      const result = await download(exportAddress(props.session.id, choice), leaving.signal);
+      const onGrowth = (bytes: number) => setMaking({ bytes, cancelling });
+      const result = await download(exportAddress(props.session.id, choice), { signal, onGrowth });
       if ('name' in result) setDone(result.name);
       else setProblem(result.problem ?? text.export.failed);
     } catch {
-      if (!leaving.signal.aborted) setProblem(text.problem.unreachable);
+      if (!signal.aborted) setProblem(text.export.unreachable);
     } finally {
-      setBusy(false);
+      setMaking(undefined);
     }
+  }
+
+  function makingWords(bytes: number): string {
+    return bytes === 0 ? text.export.making : text.export.taking(formatSize(bytes));
   }
 
   return (
@@ -74,10 +84,7 @@ export function ExportDialog(props: ExportDialogProps) {
                       <span class="export-label">{text.export.options[option].label}</span>
                       <span class="export-help">{text.export.options[option].help}</span>
                     </span>
-                    <input
-                      type="checkbox"
-                      role="switch"
-                      class="switch"
+                    <Switch
                       checked={choice[option]}
                       onChange={(event) => setChoice({ [option]: event.currentTarget.checked })}
                     />
@@ -103,9 +110,13 @@ export function ExportDialog(props: ExportDialogProps) {
           </Show>
         </div>
         <footer class="dialog-footer">
-          <Button onClick={props.onClose}>{text.action.close}</Button>
-          <Button kind="primary" type="submit" disabled={isBusy()}>
-            {isBusy() ? text.export.making : text.export.download}
+          <Show when={making()} fallback={<Button onClick={props.onClose}>{text.action.close}</Button>}>
+            {(now) => <Button onClick={() => now().cancelling.abort()}>{text.action.cancel}</Button>}
+          </Show>
+          <Button kind="primary" type="submit" aria-disabled={making() !== undefined}>
+            <Show when={making()} fallback={text.export.download}>
+              {(now) => makingWords(now().bytes)}
+            </Show>
           </Button>
         </footer>
       </form>

@@ -1,4 +1,4 @@
-import { createSignal, For, onCleanup, Show } from 'solid-js';
+import { createSignal, onCleanup, Show } from 'solid-js';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { usePlace } from '../address/place.ts';
 import { text } from '../text.ts';
@@ -6,19 +6,13 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { sentenceIn } from './download.ts';
+import { ImportReport, type Report } from './ImportReport.tsx';
 import './export.css';
 
 /** What the server answers to `POST /api/import`. */
 interface Imported {
   session: SessionSummary;
-  report: {
-    program: string;
-    sessions: number;
-    messages: number;
-    isRenamed: boolean;
-    skipped: { what: string; count: number }[];
-    changed: { what: string; count: number }[];
-  };
+  report: Report;
 }
 
 interface ImportDialogProps {
@@ -51,7 +45,7 @@ export function ImportDialog(props: ImportDialogProps) {
       if (response.ok) setImported((await response.json()) as Imported);
       else setProblem((await sentenceIn(response)) ?? text.import.failed);
     } catch {
-      if (!leaving.signal.aborted) setProblem(text.problem.unreachable);
+      if (!leaving.signal.aborted) setProblem(text.import.unreachable);
     } finally {
       setFile(undefined);
       // So that the same file may be chosen again.
@@ -67,7 +61,9 @@ export function ImportDialog(props: ImportDialogProps) {
   return (
     <Dialog title={text.import.title} size="narrow" onClose={props.onClose}>
       <div class="dialog-body">
-        <p class="export-help">{text.import.what}</p>
+        <Show when={!imported()}>
+          <p class="export-help">{text.import.what}</p>
+        </Show>
         <input
           ref={input}
           type="file"
@@ -75,31 +71,7 @@ export function ImportDialog(props: ImportDialogProps) {
           accept=".json,.jsonl,application/json"
           onChange={(event) => void send(event.currentTarget.files?.[0])}
         />
-        <Show when={imported()}>
-          {(answer) => (
-            <Notice tone="info" role="status">
-              <p>{text.import.done(answer().report.sessions, answer().report.messages, answer().report.program)}</p>
-              <Show when={answer().report.isRenamed}>
-                <p>{text.import.renamed}</p>
-              </Show>
-              <p>{text.import.rests}</p>
-              <Show when={answer().report.changed.length > 0}>
-                <p>{text.import.changed}</p>
-                <ul class="import-skipped">
-                  <For each={answer().report.changed}>{({ what }) => <li>{what}</li>}</For>
-                </ul>
-              </Show>
-              <Show when={answer().report.skipped.length > 0}>
-                <p>{text.import.skipped}</p>
-                <ul class="import-skipped">
-                  <For each={answer().report.skipped}>
-                    {({ what, count }) => <li>{text.import.skippedItem(what, count)}</li>}
-                  </For>
-                </ul>
-              </Show>
-            </Notice>
-          )}
-        </Show>
+        <Show when={imported()}>{(answer) => <ImportReport report={answer().report} />}</Show>
         <Show when={problem()}>
           <Notice tone="danger" role="alert">
             {problem()}
@@ -110,7 +82,12 @@ export function ImportDialog(props: ImportDialogProps) {
         <Show
           when={imported()}
           fallback={
-            <Button kind="primary" autofocus disabled={file() !== undefined} onClick={() => input.click()}>
+            <Button
+              kind="primary"
+              autofocus
+              aria-disabled={file() !== undefined}
+              onClick={() => file() === undefined && input.click()}
+            >
               {file() === undefined ? text.import.choose : text.import.importing(file() ?? '')}
             </Button>
           }
@@ -118,7 +95,11 @@ export function ImportDialog(props: ImportDialogProps) {
           {(answer) => (
             <>
               <Button onClick={() => input.click()}>{text.import.chooseOther}</Button>
-              <Button kind="primary" onClick={() => open(answer().session.id)}>
+              <Button
+                kind="primary"
+                ref={(button) => queueMicrotask(() => button.focus())}
+                onClick={() => open(answer().session.id)}
+              >
                 {text.import.goTo}
               </Button>
             </>

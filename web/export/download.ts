@@ -31,14 +31,31 @@ function nameIn(response: Response): string {
   return encoded === undefined ? 'session' : decodeURIComponent(encoded);
 }
 
+export interface DownloadOptions {
+  signal: AbortSignal;
+  /** Hears how many bytes are there. */
+  onGrowth: (bytes: number) => void;
+}
+
+async function take(response: Response, onGrowth: DownloadOptions['onGrowth']): Promise<Blob> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const reader = response.body?.getReader();
+  let bytes = 0;
+  for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
+    pieces.push(read.value);
+    onGrowth((bytes += read.value.length));
+  }
+  return new Blob(pieces, { type: response.headers.get('content-type') ?? '' });
+}
+
 /** Answers with the file's name, or with a problem that may carry no sentence. */
 export async function download(
   address: string,
-  signal: AbortSignal,
+  { signal, onGrowth }: DownloadOptions,
 ): Promise<{ name: string } | { problem: string | undefined }> {
   const response = await fetch(address, { signal, credentials: 'same-origin' });
   if (!response.ok) return { problem: await sentenceIn(response) };
-  const url = URL.createObjectURL(await response.blob());
+  const url = URL.createObjectURL(await take(response, onGrowth));
   const name = nameIn(response);
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();

@@ -18,8 +18,10 @@ export const exportText = {
   live: 'The session goes on. The file holds what was said until the download begins, and says so.',
   download: 'Download',
   making: 'Making the file …',
+  taking: (size: string) => `${size} …`,
   done: (name: string) => `${name} was downloaded.`,
   failed: 'The file could not be made. Try again.',
+  unreachable: 'The server does not answer. Download the file again when it is back.',
 };
 
 export const importText = {
@@ -27,15 +29,16 @@ export const importText = {
   title: 'Import sessions',
   what: 'A JSON export of Sessile, a transcript of Claude Code or Codex (JSONL), or conversations.json from an export of ChatGPT or Claude. Up to 64 MiB.',
   choose: 'Choose a file',
-  chooseOther: 'Choose another file',
+  chooseOther: 'Another file',
   importing: (name: string) => `Importing ${name} …`,
   done: (sessions: number, messages: number, program: string) =>
     `${sessions === 1 ? 'One session' : `${sessions.toLocaleString('en')} sessions`} with ${messages === 1 ? 'one message' : `${messages.toLocaleString('en')} messages`} came in from ${program}.`,
   renamed: 'Its ids were in use, so it has new ones.',
   rests: 'Nothing in it runs. Files of its workspace do not come with it.',
-  changed: 'An import grants nothing, so:',
-  skipped: 'Left out:',
-  skippedItem: (what: string, count: number) => `${what} (${count.toLocaleString('en')})`,
+  changed: 'Changed, since an import grants nothing',
+  skipped: 'Left out',
+  count: (count: number) => count.toLocaleString('en'),
   goTo: 'Open the session',
   failed: 'The file could not be imported. Try again.',
+  unreachable: 'The server does not answer. Choose the file again when it is back.',
 };

@@ -9,9 +9,11 @@ import {
   durationWords,
   factsOf,
   footerOf,
+  forkWords,
   outcomeOf,
   questionWords,
   ratingOf,
+  settingsOf,
   timeWords,
 } from '../wording.ts';
 import { contained } from './contained.ts';
@@ -19,7 +21,7 @@ import { code, fenced, inline, literal, quoted } from './literal.ts';
 
 /** YAML reads JSON's strings. */
 function frontMatter(conversation: Reading, options: ExportOptions): string {
-  const lines = factsOf(conversation, options).map(
+  const lines = [...factsOf(conversation, options), ...settingsOf(conversation.session)].map(
     ([name, value]) => `${name.replaceAll(' ', '_')}: ${JSON.stringify(value)}`,
   );
   return ['---', `title: ${JSON.stringify(conversation.session.name)}`, ...lines, '---'].join('\n');
@@ -102,8 +104,13 @@ export function* markdownOf(opening: Generator<Pause, Reading>, options: ExportO
   yield `${frontMatter(conversation, options)}\n\n# ${inline(conversation.session.name)}\n`;
   if (state !== undefined) yield `\n> ${inline(state)}\n`;
   for (const message of conversation.messages) {
-    if (message === '') yield message;
-    else if (isSaid(message)) yield `\n${messageOf(message, options)}\n`;
+    if (message === '') {
+      yield message;
+      continue;
+    }
+    if (isSaid(message)) yield `\n${messageOf(message, options)}\n`;
+    const fork = forkWords(conversation, message);
+    if (fork !== undefined) yield `\n---\n\n*${inline(fork)}*\n`;
   }
   const elsewhere = options.branches ? conversation.elsewhere.filter(isSaid) : [];
   if (elsewhere.length === 0) return;

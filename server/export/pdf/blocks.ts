@@ -4,6 +4,7 @@ import { Marked, type Token, type Tokens } from 'marked';
 import { breakable, isRightToLeft } from './breaking.ts';
 import { codeOf } from './code.ts';
 import type { Block, Run, TableCell } from './page.ts';
+import { tablesOf } from './table.ts';
 
 const dialect = new Marked({ gfm: true });
 
@@ -57,25 +58,16 @@ function runsOf(tokens: readonly Token[] = [], styles = ''): Run[] {
   });
 }
 
-function directionOf(runs: readonly Run[]): { isRightToLeft?: true } {
-  return isRightToLeft(runs.map(([text]) => text).join('')) ? { isRightToLeft: true } : {};
+function directionOf(text: string): { isRightToLeft?: true } {
+  return isRightToLeft(text) ? { isRightToLeft: true } : {};
 }
 
 function textBlock(runs: Run[]): Block {
-  return { type: 'text', runs, ...directionOf(runs) };
-}
-
-/** A column is as wide as what is in it asks for, within reason. */
-function widthsOf(rows: readonly TableCell[][]): number[] {
-  const columns = rows[0]?.length ?? 0;
-  return Array.from({ length: columns }, (_, column) => {
-    const lengths = rows.map((row) => (row[column]?.runs ?? []).reduce((sum, [text]) => sum + text.length, 0));
-    return lengths.reduce((width, length) => Math.min(40, Math.max(width, length)), 5);
-  });
+  return { type: 'text', runs, ...directionOf(runs.map(([text]) => text).join('')) };
 }
 
 function cellOf({ tokens, align }: Tokens.TableCell): TableCell {
-  return { runs: runsOf(tokens), align: align ?? 'left' };
+  return { runs: runsOf(tokens), align: align ?? 'start' };
 }
 
 function blockOf(token: Token): Block[] {
@@ -85,9 +77,8 @@ function blockOf(token: Token): Block[] {
     case 'checkbox':
       return [];
     case 'heading': {
-      const { depth, tokens } = token as Tokens.Heading;
-      const runs = runsOf(tokens);
-      return [{ type: 'heading', level: depth, runs, ...directionOf(runs) }];
+      const { depth, tokens, text } = token as Tokens.Heading;
+      return [{ type: 'heading', level: depth, runs: runsOf(tokens), ...directionOf(text) }];
     }
     case 'code': {
       const { text, lang = '' } = token as Tokens.Code;
@@ -99,6 +90,7 @@ function blockOf(token: Token): Block[] {
         {
           type: 'list',
           start: ordered ? Number(start) || 1 : null,
+          ...directionOf(token.raw),
           items: items.map(({ tokens, task, checked }) => {
             const blocks = tokens.flatMap(blockOf);
             const first = blocks[0];
@@ -109,12 +101,17 @@ function blockOf(token: Token): Block[] {
       ];
     }
     case 'blockquote':
-      return [{ type: 'quote', blocks: ((token as Tokens.Blockquote).tokens ?? []).flatMap(blockOf) }];
+      return [
+        {
+          type: 'quote',
+          blocks: ((token as Tokens.Blockquote).tokens ?? []).flatMap(blockOf),
+          ...directionOf(token.raw),
+        },
+      ];
     case 'table': {
       const { header, rows } = token as Tokens.Table;
-      const head = header.map(cellOf);
-      const body = rows.map((row) => row.map(cellOf));
-      return [{ type: 'table', widths: widthsOf([head, ...body]), head, rows: body }];
+      const cells = rows.map((row) => row.map(cellOf));
+      return tablesOf(header.map(cellOf), cells, directionOf(token.raw));
     }
     case 'hr':
       return [{ type: 'rule' }];

@@ -1,7 +1,7 @@
 /** A conversation as the data of its pages. */
 
 import type { Message, Part, ToolPart } from '../../core/transcript.ts';
-import { isSaid, isWanted, stateOf, type Conversation } from '../conversation.ts';
+import { isSaid, isWanted, stateOf, type Conversation, type Subject } from '../conversation.ts';
 import type { ExportOptions } from '../options.ts';
 import {
   approvalWords,
@@ -9,13 +9,15 @@ import {
   durationWords,
   factsOf,
   footerOf,
+  forkWords,
+  labelledSettingsOf,
   outcomeOf,
   questionWords,
   ratingOf,
   timeWords,
 } from '../wording.ts';
 import { blocksOfMarkdown, literalBlocks } from './blocks.ts';
-import { breakable } from './breaking.ts';
+import { breakable, isRightToLeft } from './breaking.ts';
 import { codeOf } from './code.ts';
 import { withEmoji } from './emoji.ts';
 import type { Block, Page, PageMessage, Run } from './page.ts';
@@ -33,7 +35,15 @@ function quiet(text: string): Block {
   return { type: 'text', runs: [[breakable(text)]], tone: 'quiet' };
 }
 
-function codeBlocks(text: string, language = ''): Block[] {
+function label(text: string): Block {
+  return { type: 'label', text };
+}
+
+/** What sets colours in a terminal and is no text. */
+const colouring = new RegExp(String.raw`\u001b\[[\d;:]*m`, 'g');
+
+function codeBlocks(given: string, language = ''): Block[] {
+  const text = given.replaceAll(colouring, '');
   const shown = text.length > longestOutput ? text.slice(0, longestOutput).toWellFormed() : text;
   const left = text.length - shown.length;
   return [
@@ -57,10 +67,10 @@ function toolBlock(part: ToolPart, composing: Composing): Block {
     ],
     blocks: [
       ...inputBlocks(part),
-      ...(approval ? [quiet(approvalWords(approval)), ...codeBlocks(approval.what)] : []),
+      ...(approval ? [label(approvalWords(approval)), ...codeBlocks(approval.what)] : []),
       ...parts.flatMap((inner) => blocksOf(inner, false, composing)),
-      ...(display === '' ? [] : [quiet('Output'), ...codeBlocks(display)]),
-      ...(output === '' || output === display ? [] : [quiet('What the model was given of it'), ...codeBlocks(output)]),
+      ...(display === '' ? [] : [label('Output'), ...codeBlocks(display)]),
+      ...(output === '' || output === display ? [] : [label('What the model was given of it'), ...codeBlocks(output)]),
     ],
   };
 }
@@ -137,7 +147,7 @@ function endOf(message: Message): Block[] {
   ];
 }
 
-function messageOf(message: Message, composing: Composing): PageMessage {
+function messageOf(message: Message, composing: Composing, subject: Subject): PageMessage {
   const isPerson = message.role === 'user';
   return {
     author: authorOf(message),
@@ -146,7 +156,12 @@ function messageOf(message: Message, composing: Composing): PageMessage {
     bookmark: bookmarkOf(message),
     blocks: [...message.parts.flatMap((part) => blocksOf(part, isPerson, composing)), ...endOf(message)],
     footer: isPerson ? [] : [[breakable(footerOf(message))]],
+    divider: breakable(forkWords(subject, message) ?? ''),
   };
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const isTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
@@ -160,13 +175,16 @@ export function composePage(
   const shown = [...messages, ...(options.branches ? elsewhere : [])].filter(isSaid);
   return {
     title: breakable(session.name),
+    isRightToLeft: isRightToLeft(session.name),
     running: shortened(session.name, longestRunning),
     facts: factsOf(conversation, options)
-      .filter(([, value]) => value !== '' && value !== 'null')
-      .map(([name, value]) => [name, breakable(isTime.test(value) ? timeWords(value) : value)]),
+      // It stands above them.
+      .filter(([name]) => name !== 'state')
+      .map(([name, value]) => [capitalized(name), breakable(isTime.test(value) ? timeWords(value) : value)]),
+    settings: labelledSettingsOf(session).map(([name, value]) => [name, breakable(value)]),
     state: stateOf(conversation) ?? '',
     date: exportedAt.split(/\D/).slice(0, 6).map(Number),
-    messages: shown.map((message) => messageOf(message, { options, pictures })),
+    messages: shown.map((message) => messageOf(message, { options, pictures }, conversation)),
   };
 }
 

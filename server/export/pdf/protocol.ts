@@ -1,15 +1,12 @@
 /** What the server and the thread that lays out a PDF tell each other. */
 
 import type { RunningPart } from '../../core/running.ts';
-import type { Session } from '../../core/session.ts';
+import type { Subject } from '../conversation.ts';
 import type { ExportOptions } from '../options.ts';
 
-export interface PdfJob {
+export interface PdfJob extends Subject {
   /** Compressed with zstd, by their names in `fonts.ts`. */
   fonts: Record<string, Uint8Array>;
-  session: Session;
-  /** ISO 8601 UTC. */
-  exportedAt: string;
   running: readonly RunningPart[];
   options: ExportOptions;
 }

@@ -7,7 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import { zstdDecompress } from 'node:zlib';
 import { Refused } from '../../core/refusal.ts';
 import type { Session } from '../../core/session.ts';
-import { encodedEvents, type ExportSources } from '../conversation.ts';
+import { encodedEvents, type ExportSources, type Subject } from '../conversation.ts';
 import type { ExportOptions } from '../options.ts';
 import type { FromWorker, PdfJob, Picture, ToWorker } from './protocol.ts';
 
@@ -35,10 +35,7 @@ export interface PdfSources extends ExportSources {
   readPicture: (session: string, path: string) => Promise<Picture | undefined>;
 }
 
-export interface PdfOrder {
-  session: Session;
-  /** ISO 8601 UTC. */
-  exportedAt: string;
+export interface PdfOrder extends Subject {
   options: ExportOptions;
 }
 

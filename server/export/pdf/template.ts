@@ -20,8 +20,8 @@ export const template = String.raw`
   year: page-data.date.at(0), month: page-data.date.at(1), day: page-data.date.at(2),
   hour: page-data.date.at(3), minute: page-data.date.at(4), second: page-data.date.at(5)))
 #set text(font: sans, size: 9.5pt, fill: ink, lang: "en", hyphenate: false)
-#set par(leading: 0.62em, spacing: 1em, linebreaks: "simple")
-#set block(spacing: 1em)
+#set par(leading: 0.66em, spacing: 1.15em, linebreaks: "simple")
+#set block(spacing: 1.15em)
 #set list(spacing: 0.7em, indent: 0.3em)
 #set enum(spacing: 0.7em, indent: 0.3em)
 #set page(
@@ -61,11 +61,26 @@ export const template = String.raw`
 
 #let runs(all) = for run in all { styled(run) }
 
-#let directed(data, body) = if data.at("isRightToLeft", default: false) {
-  set text(dir: rtl)
-  set align(right)
+#let from-right(data) = data.at("isRightToLeft", default: false)
+
+#let directed(data, body) = {
+  set text(dir: if from-right(data) { rtl } else { ltr })
+  set align(if from-right(data) { right } else { left })
   body
-} else { body }
+}
+
+#let barred(data, width, gap, rise, body) = {
+  let side = if from-right(data) { "right" } else { "left" }
+  let stroke = (:)
+  stroke.insert(side, width + line-colour)
+  let inset = (y: rise)
+  inset.insert(side, gap)
+  block(width: 100%, stroke: stroke, inset: inset, body)
+}
+
+#let aligns = (start: start, left: left, center: center, right: right)
+
+#let label(body) = block(sticky: true, text(size: 8.2pt, fill: faint, body))
 
 #let code(pieces) = block(width: 100%, fill: tint, radius: 3pt, inset: (x: 7pt, y: 6pt), breakable: true, {
   set text(font: mono, size: 7.6pt)
@@ -86,17 +101,19 @@ export const template = String.raw`
     })
   } else if kind == "heading" {
     let size = (1.35em, 1.2em, 1.1em, 1em, 1em, 1em).at(data.level - 1)
-    directed(data, block(above: 1.3em, below: 0.7em, sticky: true, text(size: size, weight: "bold", runs(data.runs))))
+    directed(data, block(above: 1.4em, below: 0.85em, width: 100%, sticky: true, text(size: size, weight: "bold", runs(data.runs))))
+  } else if kind == "label" {
+    label(data.text)
   } else if kind == "code" {
     code(data.pieces)
   } else if kind == "list" {
     let items = data.items.map(item => blocks(item, is-item: true))
-    if data.start == none { list(..items) } else { enum(start: data.start, ..items) }
+    directed(data, if data.start == none { list(..items) } else { enum(start: data.start, ..items) })
   } else if kind == "quote" {
-    block(width: 100%, stroke: (left: 2pt + line-colour), inset: (left: 9pt, y: 2pt), { set text(fill: faint); blocks(data.blocks) })
+    barred(data, 2pt, 9pt, 2pt, { set text(fill: faint); blocks(data.blocks) })
   } else if kind == "table" {
-    set text(size: if data.widths.len() > 8 { 6.5pt } else if data.widths.len() > 5 { 7.5pt } else { 8.5pt })
-    let cell(one) = align(if one.align == "center" { center } else if one.align == "right" { right } else { start }, runs(one.runs))
+    set text(size: data.size * 1pt, dir: if from-right(data) { rtl } else { ltr })
+    let cell(one) = align(aligns.at(one.align), runs(one.runs))
     table(
       columns: data.widths.map(width => width * 1fr),
       inset: (x: 5pt, y: 4pt),
@@ -119,7 +136,7 @@ export const template = String.raw`
       block(above: 0.5em, text(size: 8.2pt, runs(data.caption)))
     })
   } else if kind == "aside" {
-    block(width: 100%, stroke: (left: 1.5pt + line-colour), inset: (left: 9pt, y: 1pt), {
+    barred(data, 1.5pt, 9pt, 1pt, {
       block(below: 0.6em, sticky: data.blocks.len() > 0, text(size: 8.6pt, runs(data.title)))
       set text(size: 8.8pt)
       blocks(data.blocks)
@@ -129,14 +146,15 @@ export const template = String.raw`
 
 #show heading: it => block(above: 1.7em, below: 0.75em, sticky: true, width: 100%, it.supplement)
 
-#block(below: 1.6em, text(size: 19pt, weight: "bold", page-data.title))
+#directed(page-data, block(below: 1.6em, width: 100%, text(size: 19pt, weight: "bold", page-data.title)))
 #if page-data.state != "" {
   block(width: 100%, fill: rgb("#fff6e0"), radius: 3pt, inset: 8pt, text(size: 8.6pt, page-data.state))
 }
+#let facts(all) = grid(columns: (auto, 1fr), column-gutter: 1.2em, row-gutter: 0.62em,
+  ..all.map(fact => (text(fill: faint, fact.at(0)), text(fact.at(1)))).flatten())
 #block(above: 1.6em, below: 2em, {
   set text(size: 8pt)
-  grid(columns: (auto, 1fr), column-gutter: 1.2em, row-gutter: 0.62em,
-    ..page-data.facts.map(fact => (text(fill: faint, fact.at(0)), text(fact.at(1)))).flatten())
+  grid(columns: (3fr, 2fr), column-gutter: 2em, facts(page-data.facts), facts(page-data.settings))
 })
 
 #for message in page-data.messages {
@@ -155,6 +173,10 @@ export const template = String.raw`
   }
   if message.footer.len() > 0 and message.footer.at(0).at(0) != "" {
     block(above: 0.9em, text(size: 7.6pt, fill: faint, runs(message.footer)))
+  }
+  if message.divider != "" {
+    block(above: 1.8em, width: 100%, stroke: (top: (paint: line-colour, thickness: 0.8pt, dash: "dashed")), inset: (top: 6pt),
+      align(center, text(size: 8pt, fill: faint, message.divider)))
   }
 }
 `;

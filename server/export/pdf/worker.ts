@@ -67,8 +67,8 @@ parentPort?.on('message', (message: ToWorker) => {
     events.push(...(JSON.parse(`[${message.events.join(',')}]`) as Event[]));
     return;
   }
-  const { session, exportedAt, running } = job;
-  const conversation = { session, exportedAt, ...conversationOf(events, running) };
+  const { session, exportedAt, originName, running } = job;
+  const conversation = { session, exportedAt, originName, ...conversationOf(events, running) };
   if (message.type === 'end') say({ type: 'pictures', paths: picturePathsIn(conversation) });
   else
     void layOut(message.engine, conversation, message.pictures).catch((error: unknown) =>

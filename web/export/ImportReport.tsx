@@ -1,0 +1,55 @@
+import { For, Show } from 'solid-js';
+import { text } from '../text.ts';
+import { Notice } from '../ui/Notice.tsx';
+
+interface Counted {
+  what: string;
+  count: number;
+}
+
+export interface Report {
+  program: string;
+  sessions: number;
+  messages: number;
+  isRenamed: boolean;
+  skipped: Counted[];
+  changed: Counted[];
+}
+
+/** What came in, what of it is not as it was, and what was left out. */
+export function ImportReport(props: { report: Report }) {
+  return (
+    <>
+      <Notice tone="info" role="status">
+        {text.import.done(props.report.sessions, props.report.messages, props.report.program)}
+      </Notice>
+      <p class="export-help">
+        {text.import.rests} <Show when={props.report.isRenamed}>{text.import.renamed}</Show>
+      </p>
+      <Group title={text.import.changed} rows={props.report.changed} isCounted={props.report.sessions > 1} />
+      <Group title={text.import.skipped} rows={props.report.skipped} isCounted />
+    </>
+  );
+}
+
+function Group(props: { title: string; rows: readonly Counted[]; isCounted: boolean }) {
+  return (
+    <Show when={props.rows.length > 0}>
+      <section class="import-group">
+        <h3>{props.title}</h3>
+        <ul>
+          <For each={props.rows}>
+            {({ what, count }) => (
+              <li>
+                <span class="import-what">{what}</span>
+                <Show when={props.isCounted}>
+                  <span class="import-count">{text.import.count(count)}</span>
+                </Show>
+              </li>
+            )}
+          </For>
+        </ul>
+      </section>
+    </Show>
+  );
+}
