@@ -15,7 +15,7 @@ export function KillDialog(props: KillDialogProps) {
     <Dialog title={text.killTitle} size="narrow" onClose={props.onClose}>
       <div class="dialog-body">
         <p>{text.killBody(props.process.name)}</p>
-        <pre class="kill-command" tabIndex={0} aria-label={pageText.tool.command}>
+        <pre class="tool-text kill-command" tabIndex={0} aria-label={pageText.tool.command}>
           {props.process.command}
         </pre>
         <p>{text.killAfter}</p>

@@ -3,6 +3,15 @@
 import type { ProcessRow } from '../client.ts';
 import { processesText as text } from '../text/processes.ts';
 import { formatDuration, formatElapsed } from '../ui/format.ts';
+import type { Tone } from '../ui/StatusGlyph.tsx';
+
+export const tones: Record<ProcessRow['status'], Tone> = {
+  running: 'success',
+  completed: 'accent',
+  failed: 'danger',
+  killed: 'neutral',
+  lost: 'warning',
+};
 
 export function wordOf({ status, exitCode }: ProcessRow): string {
   const word = text.statuses[status];

@@ -1,6 +1,7 @@
 /** A scripted model that needs no key and no network, so that everything can be seen before anything is configured. */
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { defaultSettings } from '../../core/settings.ts';
 import type { ModelProvider, ModelRequest } from '../../ports/model.ts';
 import { nextStep } from './demo-script.ts';
@@ -24,7 +25,8 @@ export function makeDemo({ wordMs = WORD_MS }: { wordMs?: number } = {}): ModelP
           if (signal.aborted) return false;
           sink.grow(block, word);
           characters += word.length;
-          if (wordMs > 0) await pause(wordMs, signal);
+          // A stop is seen below.
+          if (wordMs > 0) await delay(wordMs, undefined, { signal }).catch(() => undefined);
         }
         return !signal.aborted;
       }
@@ -62,16 +64,4 @@ export function makeDemo({ wordMs = WORD_MS }: { wordMs?: number } = {}): ModelP
 function notesOn({ temperature, maxTokens }: ModelRequest): string[] {
   const isDefault = temperature === defaultSettings.temperature && maxTokens === defaultSettings.maxTokens;
   return isDefault ? [] : ['The tour is scripted, so temperature and max tokens change nothing.'];
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

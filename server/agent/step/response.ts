@@ -1,5 +1,6 @@
 /** One response of the model, with its retries. */
 
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '../../core/event.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { Models } from '../../models/registry.ts';
@@ -68,7 +69,8 @@ export async function withRetries(
       turn: turn.id,
       events: [{ ...retried, ...(task === undefined ? {} : { task }) }],
     });
-    await pause(waitMs, signal);
+    // A stop ends the wait, and then the attempt.
+    await delay(waitMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
@@ -76,19 +78,6 @@ function backoffMs(attempt: number, asked: number | undefined, random: () => num
   const grown = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
   const jittered = grown * (0.5 + random() / 2);
   return Math.round(Math.max(jittered, Math.min(asked ?? 0, 2 * longestBackoffMs)));
-}
-
-/** Resolves after the time, or at once when the signal comes. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }
 
 /** Whether the vendor refused the conversation for its length. */

@@ -1,26 +1,12 @@
 /** A conversation that grows too long goes on from a summary, and the person keeps all of it. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../server/core/transcript.ts';
-import { startApp, startServer, type TestApp } from '../../support/start-app.ts';
+import { startServer } from '../../support/start-app.ts';
 import { makeGate, type Reply } from '../../support/upstream/reply.ts';
-import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
-import { call, makeTalk, messagesIn, say, told, toolsOf } from './talk.ts';
+import { call, makeTalk, messagesIn, say, startTalks, told, toolsOf } from './talk.ts';
 
-let upstream: Upstream;
-let app: TestApp;
-let talk: ReturnType<typeof makeTalk>;
-
-beforeAll(async () => {
-  upstream = await startUpstream();
-  app = await startApp({ upstream: upstream.url });
-  talk = makeTalk(app.client, upstream);
-});
-
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await upstream.close();
-});
+const { app, talk, upstream } = await startTalks();
 
 const vendors = {
   anthropic: { model: 'anthropic/claude-fake-9', refusal: 'prompt is too long: 210000 tokens > 200000 maximum' },

@@ -1,25 +1,10 @@
 /** A plan that is shown, and the end that the agent itself declares. */
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../../support/start-app.ts';
+import { expect, it } from 'vitest';
 import { makeGate } from '../../support/upstream/reply.ts';
-import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
-import { call, makeTalk, say, shown, told, toolsOf } from './talk.ts';
+import { call, say, shown, startTalks, told, toolsOf } from './talk.ts';
 
-let upstream: Upstream;
-let app: TestApp;
-let talk: ReturnType<typeof makeTalk>;
-
-beforeAll(async () => {
-  upstream = await startUpstream();
-  app = await startApp({ upstream: upstream.url });
-  talk = makeTalk(app.client, upstream);
-});
-
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await upstream.close();
-});
+const { app, talk, upstream } = await startTalks();
 
 it('a plan is shown whole each time, and its result is short', async () => {
   const items = (first: string, second: string) => [

@@ -2,27 +2,12 @@
 
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Settings } from '../../../server/core/settings.ts';
 import type { AssistantMessage } from '../../../server/core/transcript.ts';
-import { startApp, type TestApp } from '../../support/start-app.ts';
-import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
-import { makeTalk, say, told, type Talk } from './talk.ts';
+import { say, startTalks, told, type Talk } from './talk.ts';
 
-let upstream: Upstream;
-let app: TestApp;
-let talk: ReturnType<typeof makeTalk>;
-
-beforeAll(async () => {
-  upstream = await startUpstream();
-  app = await startApp({ upstream: upstream.url });
-  talk = makeTalk(app.client, upstream);
-});
-
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await upstream.close();
-});
+const { app, talk, upstream } = await startTalks();
 
 /** A session that rests, with these files in its workspace. */
 async function rest(files: Record<string, string>, settings: Partial<Settings> = {}): Promise<Talk> {

@@ -1,24 +1,9 @@
 /** What a model made up stays in the conversation, and every vendor takes it back. */
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../../support/start-app.ts';
-import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
-import { call, makeTalk, say } from './talk.ts';
+import { expect, it } from 'vitest';
+import { call, say, startTalks } from './talk.ts';
 
-let upstream: Upstream;
-let app: TestApp;
-let talk: ReturnType<typeof makeTalk>;
-
-beforeAll(async () => {
-  upstream = await startUpstream();
-  app = await startApp({ upstream: upstream.url });
-  talk = makeTalk(app.client, upstream);
-});
-
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await upstream.close();
-});
+const { talk, upstream } = await startTalks();
 
 const long = 'x'.repeat(80);
 

@@ -2,26 +2,11 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../../support/start-app.ts';
+import { expect, it } from 'vitest';
 import { picture } from '../../support/pictures.ts';
-import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
-import { call, makeTalk, say, type RecordedRequest } from './talk.ts';
+import { call, say, startTalks, type RecordedRequest } from './talk.ts';
 
-let upstream: Upstream;
-let app: TestApp;
-let talk: ReturnType<typeof makeTalk>;
-
-beforeAll(async () => {
-  upstream = await startUpstream();
-  app = await startApp({ upstream: upstream.url });
-  talk = makeTalk(app.client, upstream);
-});
-
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await upstream.close();
-});
+const { app, talk, upstream } = await startTalks();
 
 const png = picture('png');
 const base64 = png.toString('base64');

@@ -1,10 +1,12 @@
 /** A session with an agent whose model says what the test tells it to. */
 
+import { afterAll } from 'vitest';
 import type { Settings } from '../../../server/core/settings.ts';
 import type { AssistantMessage, Message, ToolPart } from '../../../server/core/transcript.ts';
 import type { Client, StreamReader } from '../../support/client.ts';
+import { startApp } from '../../support/start-app.ts';
 import type { Reply } from '../../support/upstream/reply.ts';
-import type { Upstream } from '../../support/upstream/upstream.ts';
+import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
 
 export type RecordedRequest = Upstream['requests'][number];
 
@@ -48,6 +50,17 @@ export function makeTalk(client: Client, upstream: Upstream) {
       [Symbol.dispose]: () => stream[Symbol.dispose](),
     };
   };
+}
+
+/** One app and one upstream for all tests of a file. */
+export async function startTalks() {
+  const upstream = await startUpstream();
+  const app = await startApp({ upstream: upstream.url });
+  afterAll(async () => {
+    await app[Symbol.asyncDispose]();
+    await upstream.close();
+  });
+  return { app, upstream, talk: makeTalk(app.client, upstream) };
 }
 
 export function call(name: string, input: unknown, id?: string): Reply {

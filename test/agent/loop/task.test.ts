@@ -2,26 +2,12 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Part } from '../../../server/core/transcript.ts';
-import { startApp, startServer, type TestApp } from '../../support/start-app.ts';
-import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
-import { call, makeTalk, messagesIn, say, told, toolsOf } from './talk.ts';
+import { startApp, startServer } from '../../support/start-app.ts';
+import { call, makeTalk, messagesIn, say, startTalks, told, toolsOf } from './talk.ts';
 
-let upstream: Upstream;
-let app: TestApp;
-let talk: ReturnType<typeof makeTalk>;
-
-beforeAll(async () => {
-  upstream = await startUpstream();
-  app = await startApp({ upstream: upstream.url });
-  talk = makeTalk(app.client, upstream);
-});
-
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await upstream.close();
-});
+const { app, talk, upstream } = await startTalks();
 
 const review = (prompt = 'Find the answer in a.txt.') => call('task', { description: 'Look it up', prompt });
 

@@ -1,8 +1,9 @@
 import { createMemo, createSignal, createUniqueId, Show } from 'solid-js';
-import type { Message } from '../../../server/core/transcript.ts';
+import type { AssistantMessage, Message } from '../../../server/core/transcript.ts';
 import { text } from '../../text.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { planOf, PlanView, type PlanItem } from '../../timeline/tool/body/PlanView.tsx';
+import { newestOf } from '../newest.ts';
 
 /** Agent messages that are looked through for the newest plan, from the end. */
 const LOOKED_AT = 5;
@@ -11,7 +12,7 @@ const LOOKED_AT = 5;
 export function PlanDock(props: { messages: readonly Message[] }) {
   const id = createUniqueId();
   const [isOpen, setOpen] = createSignal(false);
-  const items = createMemo(() => newestPlan(props.messages));
+  const items = createMemo(() => newestOf(props.messages, LOOKED_AT, planIn));
   const done = () => items()?.filter(({ status }) => status === 'done').length ?? 0;
   const current = () =>
     items()?.find(({ status }) => status === 'working') ?? items()?.find(({ status }) => status === 'pending');
@@ -45,16 +46,7 @@ export function PlanDock(props: { messages: readonly Message[] }) {
   );
 }
 
-function newestPlan(messages: readonly Message[]): PlanItem[] | undefined {
-  let seen = 0;
-  for (let at = messages.length - 1; at >= 0 && seen < LOOKED_AT; at -= 1) {
-    const message = messages[at];
-    if (message?.role !== 'assistant') continue;
-    seen += 1;
-    const call = message.parts.findLast(
-      (part) => part.type === 'tool' && part.name === 'plan' && part.status === 'done',
-    );
-    if (call?.type === 'tool') return planOf(call.input);
-  }
-  return undefined;
+function planIn({ parts }: AssistantMessage): PlanItem[] | undefined {
+  const call = parts.findLast((part) => part.type === 'tool' && part.name === 'plan' && part.status === 'done');
+  return call?.type === 'tool' ? planOf(call.input) : undefined;
 }

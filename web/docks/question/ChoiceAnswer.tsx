@@ -104,6 +104,7 @@ export function ChoiceAnswer(props: ChoiceAnswerProps) {
           <input
             class="input"
             type="text"
+            enterkeyhint="next"
             aria-label={text.docks.question.otherLabel}
             placeholder={text.docks.question.otherPlaceholder}
             maxLength={50_000}
@@ -125,9 +126,9 @@ export function ChoiceAnswer(props: ChoiceAnswerProps) {
 function Key(props: { number: number }) {
   return (
     <Show when={props.number <= 9}>
-      <span class="option-key" aria-hidden="true">
+      <kbd class="option-key" aria-hidden="true">
         {props.number}
-      </span>
+      </kbd>
     </Show>
   );
 }

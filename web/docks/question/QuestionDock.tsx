@@ -1,7 +1,8 @@
 import { createMemo, Show } from 'solid-js';
-import type { Message, QuestionPart } from '../../../server/core/transcript.ts';
+import type { AssistantMessage, Message, QuestionPart } from '../../../server/core/transcript.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { later } from '../../ui/later.tsx';
+import { newestOf } from '../newest.ts';
 
 const QuestionPanel = later(() => import('./QuestionPanel.tsx').then((module) => module.QuestionPanel));
 const UnsentAnswers = later(() => import('./UnsentAnswers.tsx').then((module) => module.UnsentAnswers));
@@ -12,7 +13,7 @@ const LOOKED_AT = 3;
 /** What the agent asks now; or answers that it did not wait for, so that nothing that was written is lost. */
 export function QuestionDock(props: { session: string; messages: readonly Message[] }) {
   const { answerDrafts } = useAppState();
-  const newest = createMemo(() => newestQuestion(props.messages));
+  const newest = createMemo(() => newestOf(props.messages, LOOKED_AT, questionIn));
   const open = () => (newest()?.part.status === 'open' ? newest() : undefined);
   const unsent = () => {
     const found = newest();
@@ -50,16 +51,9 @@ interface Found {
   isHeld: boolean;
 }
 
-function newestQuestion(messages: readonly Message[]): Found | undefined {
-  let seen = 0;
-  for (let at = messages.length - 1; at >= 0 && seen < LOOKED_AT; at -= 1) {
-    const message = messages[at];
-    if (message?.role !== 'assistant') continue;
-    seen += 1;
-    const part = message.parts.findLast((candidate) => candidate.type === 'question');
-    if (!part) continue;
-    const call = message.parts.find(({ id }) => id === part.tool);
-    return { part, isHeld: part.status === 'withdrawn' && call?.type === 'tool' && call.status === 'queued' };
-  }
-  return undefined;
+function questionIn({ parts }: AssistantMessage): Found | undefined {
+  const part = parts.findLast((candidate) => candidate.type === 'question');
+  if (!part) return undefined;
+  const call = parts.find(({ id }) => id === part.tool);
+  return { part, isHeld: part.status === 'withdrawn' && call?.type === 'tool' && call.status === 'queued' };
 }

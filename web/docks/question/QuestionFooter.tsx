@@ -1,5 +1,6 @@
-import { createSignal, createUniqueId, Show } from 'solid-js';
+import { createSignal, createUniqueId, onMount, Show } from 'solid-js';
 import type { QuestionPart } from '../../../server/core/transcript.ts';
+import { hasKeyboard } from '../../composer/MessageArea.tsx';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import type { AnswerDraft } from '../../state/draft/answers.ts';
@@ -24,6 +25,7 @@ interface QuestionFooterProps {
 
 /** The ways on. Submit is always there and says what is missing; skipping asks once more, since it sends nothing. */
 export function QuestionFooter(props: QuestionFooterProps) {
+  let skip!: HTMLButtonElement;
   const words = text.docks.question;
   const reason = createUniqueId();
   const [isSkipping, setSkipping] = createSignal(false);
@@ -31,10 +33,15 @@ export function QuestionFooter(props: QuestionFooterProps) {
   const isFirst = () => props.steps.at() === 0;
   const isLast = () => props.steps.at() === props.part.questions.length;
 
+  function keepAnswering() {
+    setSkipping(false);
+    skip.focus();
+  }
+
   return (
-    <Show when={!isSkipping()} fallback={<Skipping {...props} onCancel={() => setSkipping(false)} />}>
+    <Show when={!isSkipping()} fallback={<Skipping {...props} onCancel={keepAnswering} />}>
       <footer class="dock-footer">
-        <Button kind="quiet" class="question-skip" onClick={() => setSkipping(true)}>
+        <Button ref={skip} kind="quiet" class="question-skip" onClick={() => setSkipping(true)}>
           {words.skip}
         </Button>
         <span
@@ -73,10 +80,14 @@ export function QuestionFooter(props: QuestionFooterProps) {
 }
 
 function Skipping(props: QuestionFooterProps & { onCancel(): void }) {
+  let input!: HTMLInputElement;
+  let keep!: HTMLButtonElement;
   const { client } = useAppState();
   const words = text.docks.question;
   const action = createAction();
   const [why, setWhy] = createSignal('');
+  // The reason may be left out: no keyboard is opened on the screen for it.
+  onMount(() => (hasKeyboard() ? input : keep).focus());
 
   function skip() {
     const { session, part, draft } = props;
@@ -92,7 +103,7 @@ function Skipping(props: QuestionFooterProps & { onCancel(): void }) {
       <label class="field">
         <span class="field-label">{words.skipReason}</span>
         <input
-          ref={(input) => queueMicrotask(() => input.focus())}
+          ref={input}
           class="input"
           type="text"
           maxLength={2_000}
@@ -104,7 +115,9 @@ function Skipping(props: QuestionFooterProps & { onCancel(): void }) {
       <footer class="dock-footer">
         <span class="dock-note question-reason">{words.skipLead}</span>
         <span class="spacer" />
-        <Button onClick={() => props.onCancel()}>{words.keep}</Button>
+        <Button ref={keep} onClick={() => props.onCancel()}>
+          {words.keep}
+        </Button>
         <Button kind="danger" aria-disabled={action.isBusy()} onClick={skip}>
           {props.part.questions.length === 1 ? words.skipOne : words.skipConfirm}
         </Button>

@@ -27,7 +27,7 @@ interface QuestionPanelProps {
 export function QuestionPanel(props: QuestionPanelProps) {
   let panel!: HTMLDivElement;
   let section!: HTMLElement;
-  const { client } = useAppState();
+  const { client, preferences } = useAppState();
   const { session, part, draft } = props;
   const { questions } = part;
   const words = text.docks.question;
@@ -75,6 +75,10 @@ export function QuestionPanel(props: QuestionPanelProps) {
   function next(focus: 'panel' | 'field') {
     if (steps.hasReview) return open(steps.at() + 1, focus);
     section.querySelector<HTMLElement>('.question-submit')?.focus();
+  }
+
+  function onChosen(cause: 'pointer' | 'key') {
+    if (preferences.goesOn()) advance.begin(() => next(cause === 'pointer' ? 'panel' : 'field'));
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -149,7 +153,7 @@ export function QuestionPanel(props: QuestionPanelProps) {
                       question={question}
                       draft={draft}
                       written={written}
-                      onChosen={(cause) => advance.begin(() => next(cause === 'pointer' ? 'panel' : 'field'))}
+                      onChosen={onChosen}
                       onNext={() => next('field')}
                     />
                   }

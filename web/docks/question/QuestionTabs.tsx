@@ -1,6 +1,8 @@
 import { createEffect, For, on, Show } from 'solid-js';
 import type { Question } from '../../../server/core/question.ts';
 import { text } from '../../text.ts';
+import { Button } from '../../ui/Button.tsx';
+import { StatusGlyph, type Glyph } from '../../ui/StatusGlyph.tsx';
 import { headerOf, type AnswerState, type Steps } from './steps.ts';
 
 interface QuestionTabsProps {
@@ -9,6 +11,12 @@ interface QuestionTabsProps {
   questions: readonly Question[];
   steps: Steps;
 }
+
+const glyphs: Record<AnswerState, Glyph> = {
+  empty: { shape: 'circle', tone: 'neutral' },
+  draft: { shape: 'half', tone: 'warning' },
+  answered: { shape: 'check', tone: 'success' },
+};
 
 /** One tab a question. Arrow keys move among them, Enter and Space choose: looking around changes nothing. */
 export function QuestionTabs(props: QuestionTabsProps) {
@@ -54,8 +62,8 @@ export function QuestionTabs(props: QuestionTabsProps) {
     >
       <For each={props.questions}>
         {(question, index) => (
-          <button
-            type="button"
+          <Button
+            kind="quiet"
             role="tab"
             id={`${props.id}-${question.id}`}
             class="question-tab"
@@ -71,14 +79,14 @@ export function QuestionTabs(props: QuestionTabsProps) {
             tabIndex={isShown(index()) ? 0 : -1}
             onClick={() => props.steps.go(index())}
           >
-            <AnswerGlyph state={props.steps.state(question)} />
+            <StatusGlyph {...glyphs[props.steps.state(question)]} />
             <span class="question-tab-name">{headerOf(question)}</span>
-          </button>
+          </Button>
         )}
       </For>
       <Show when={props.steps.hasReview}>
-        <button
-          type="button"
+        <Button
+          kind="quiet"
           role="tab"
           id={`${props.id}-review`}
           class="question-tab"
@@ -88,34 +96,8 @@ export function QuestionTabs(props: QuestionTabsProps) {
           onClick={() => props.steps.go(props.questions.length)}
         >
           {words.review}
-        </button>
+        </Button>
       </Show>
     </div>
-  );
-}
-
-/** Empty, half, done: by shape, as everywhere. */
-function AnswerGlyph(props: { state: AnswerState }) {
-  const drawings: Record<AnswerState, string> = {
-    empty: '',
-    draft: 'M8 4v8a4 4 0 0 0 0-8z',
-    answered: 'm4.8 8.3 2.2 2.2 4.2-4.7',
-  };
-  return (
-    <svg
-      class={`answer-glyph answer-glyph-${props.state}`}
-      viewBox="0 0 16 16"
-      width="16"
-      height="16"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="1.75"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-    >
-      <circle cx="8" cy="8" r="6" />
-      <path d={drawings[props.state]} fill={props.state === 'draft' ? 'currentColor' : 'none'} />
-    </svg>
   );
 }

@@ -1,6 +1,7 @@
 import { createEffect, Show } from 'solid-js';
 import { checkAnswers, resultOfAnswers } from '../../../server/core/question.ts';
 import type { QuestionPart } from '../../../server/core/transcript.ts';
+import { focusOnward } from '../../composer/focus.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { isFilled, type AnswerDraft } from '../../state/draft/answers.ts';
 import { text } from '../../text.ts';
@@ -36,10 +37,15 @@ export function UnsentAnswers(props: UnsentAnswersProps) {
     return props.part.status === 'answered' ? words.first(words.people[props.part.by ?? 'owner']) : words.closed;
   };
 
+  function discard() {
+    props.draft.forget();
+    focusOnward();
+  }
+
   async function send() {
     const answered = props.part.questions.filter(({ id }) => isFilled(props.draft.answer(id)));
     const said = resultOfAnswers(answered, filled());
-    props.draft.forget();
+    discard();
     await outbox.send({ session: props.session, text: said, mode: 'steer' });
   }
 
@@ -51,7 +57,7 @@ export function UnsentAnswers(props: UnsentAnswersProps) {
         actions={
           <>
             <Show when={!props.isHeld}>
-              <Button kind="quiet" onClick={() => props.draft.forget()}>
+              <Button kind="quiet" onClick={discard}>
                 {text.action.discard}
               </Button>
             </Show>

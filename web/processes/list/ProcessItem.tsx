@@ -3,7 +3,7 @@ import { Link } from '../../address/Link.tsx';
 import { processHref } from '../../address/place.ts';
 import { processesText as text } from '../../text/processes.ts';
 import { ProcessGlyph } from '../ProcessGlyph.tsx';
-import { runtimeOf, wordOf } from '../status.ts';
+import { runtimeOf, tones, wordOf } from '../status.ts';
 
 interface ProcessItemProps {
   process: ProcessRow;
@@ -34,7 +34,7 @@ export function ProcessItem(props: ProcessItemProps) {
         {props.process.command}
       </code>
       <div class="process-line">
-        <span class={`process-word process-${props.process.status}`}>{wordOf(props.process)}</span>
+        <span class={`process-word tone-${tones[props.process.status]}`}>{wordOf(props.process)}</span>
         <Link class="process-session" href={`/sessions/${props.process.session}`} tabIndex={-1}>
           {props.process.sessionName || text.unnamedSession}
         </Link>

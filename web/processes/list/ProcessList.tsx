@@ -1,8 +1,8 @@
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import type { ProcessRow } from '../../client.ts';
 import { usePlace, processHref } from '../../address/place.ts';
+import { createServerClock } from '../../state/server-clock.ts';
 import { processesText as text } from '../../text/processes.ts';
-import { createClock } from '../../ui/clock.ts';
 import { ProcessItem } from './ProcessItem.tsx';
 
 interface ProcessListProps {
@@ -18,7 +18,7 @@ const PAGE = 8;
 /** One stop of the Tab key: the arrow keys move inside. */
 export function ProcessList(props: ProcessListProps) {
   const place = usePlace();
-  const now = createClock(1_000);
+  const { now } = createServerClock();
   const [active, setActive] = createSignal<string>();
   let root!: HTMLUListElement;
   let isInside = false;

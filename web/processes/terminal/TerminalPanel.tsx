@@ -2,16 +2,16 @@ import { createMemo, Show } from 'solid-js';
 import { Link } from '../../address/Link.tsx';
 import type { ProcessRow } from '../../client.ts';
 import { useAppState } from '../../state/app-state.ts';
+import { createServerClock } from '../../state/server-clock.ts';
 import { text as pageText } from '../../text.ts';
 import { processesText as text } from '../../text/processes.ts';
 import { Button } from '../../ui/Button.tsx';
-import { createClock } from '../../ui/clock.ts';
 import { copyText } from '../../ui/copy.ts';
 import { formatTime } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { Kill } from '../kills.ts';
 import { ProcessGlyph } from '../ProcessGlyph.tsx';
-import { runtimeOf, wordOf } from '../status.ts';
+import { runtimeOf, tones, wordOf } from '../status.ts';
 import { InputLine } from './InputLine.tsx';
 import { KillNotice } from './KillNotice.tsx';
 import { Terminal } from './Terminal.tsx';
@@ -28,7 +28,7 @@ interface TerminalPanelProps {
 /** One process: what it is and how it does, what it prints, and a line to its input. */
 export function TerminalPanel(props: TerminalPanelProps) {
   const { sync } = useAppState();
-  const now = createClock(1_000);
+  const { now } = createServerClock();
   /** A row may go before its panel does. */
   const process = createMemo<ProcessRow>(
     (before) => sync.processes.row(props.id) ?? before,
@@ -46,7 +46,7 @@ export function TerminalPanel(props: TerminalPanelProps) {
           </Link>
           <ProcessGlyph status={process().status} />
           <h2 title={process().name}>{process().name}</h2>
-          <span class={`process-word process-${process().status}`}>{wordOf(process())}</span>
+          <span class={`process-word tone-${tones[process().status]}`}>{wordOf(process())}</span>
           <span class="process-time">{runtimeOf(process(), now)}</span>
           <span class="spacer" />
           <Show when={process().status === 'running'}>

@@ -1,6 +1,7 @@
 /** How the person likes a terminal, remembered by the browser. */
 
-import { createSignal, type Accessor } from 'solid-js';
+import type { Accessor } from 'solid-js';
+import { createSwitch } from '../../state/choices/switch.ts';
 
 export interface Looks {
   /** Green on black, or in the page's own colours. */
@@ -10,19 +11,8 @@ export interface Looks {
   setWrapped(isWrapped: boolean): void;
 }
 
-function createRemembered(key: string, initial: boolean) {
-  const [isOn, setOn] = createSignal((localStorage.getItem(key) ?? String(initial)) === 'true');
-  return [
-    isOn,
-    (next: boolean) => {
-      localStorage.setItem(key, String(next));
-      setOn(next);
-    },
-  ] as const;
-}
-
 export function createLooks(): Looks {
-  const [isGreen, setGreen] = createRemembered('sessile.terminal.green', true);
-  const [isWrapped, setWrapped] = createRemembered('sessile.terminal.wrap', true);
+  const [isGreen, setGreen] = createSwitch('sessile.terminal.green', true);
+  const [isWrapped, setWrapped] = createSwitch('sessile.terminal.wrap', true);
   return { isGreen, setGreen, isWrapped, setWrapped };
 }

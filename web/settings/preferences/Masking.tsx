@@ -2,6 +2,7 @@ import { createSignal, onMount, Show } from 'solid-js';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { text } from '../../text.ts';
+import { Switch } from '../input/Switch.tsx';
 
 const PROJECT = 'default';
 
@@ -30,10 +31,7 @@ export function Masking() {
 
   return (
     <>
-      <input
-        type="checkbox"
-        role="switch"
-        class="switch"
+      <Switch
         aria-label={text.preferences.masking}
         checked={isMasked()}
         disabled={isMasked() === undefined}

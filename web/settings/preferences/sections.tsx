@@ -7,6 +7,7 @@ import { announcementKinds, textSizes, themes } from '../../state/choices/prefer
 import { text } from '../../text.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Segments } from '../input/Segments.tsx';
+import { Switch } from '../input/Switch.tsx';
 import { Secrets } from '../Secrets.tsx';
 import { InactivityTimeout } from './InactivityTimeout.tsx';
 import { Masking } from './Masking.tsx';
@@ -118,13 +119,21 @@ export function createSections(onLeave: () => void): readonly Section[] {
           isWide: true,
         },
         {
+          label: words.goesOn,
+          help: words.goesOnHelp,
+          control: () => (
+            <Switch
+              aria-label={words.goesOn}
+              checked={preferences.goesOn()}
+              onChange={(event) => preferences.setGoesOn(event.currentTarget.checked)}
+            />
+          ),
+        },
+        {
           label: words.singleKeys,
           help: words.singleKeysHelp,
           control: () => (
-            <input
-              type="checkbox"
-              role="switch"
-              class="switch"
+            <Switch
               aria-label={words.singleKeys}
               checked={preferences.hasSingleKeys()}
               onChange={(event) => preferences.setSingleKeys(event.currentTarget.checked)}

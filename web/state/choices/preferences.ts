@@ -2,6 +2,7 @@
 
 import { createEffect, createSignal, type Accessor } from 'solid-js';
 import { checkSettings, type Settings } from '../../../server/core/settings.ts';
+import { createSwitch } from './switch.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -30,6 +31,9 @@ export interface Preferences {
   /** Whether a message to a working agent waits for the end of the turn, unless said otherwise. */
   prefersQueue: Accessor<boolean>;
   setPrefersQueue(isOn: boolean): void;
+  /** Whether the choice of one answer leads on to the next question by itself. */
+  goesOn: Accessor<boolean>;
+  setGoesOn(isOn: boolean): void;
   /** Whether single letters and signs act as shortcuts. */
   hasSingleKeys: Accessor<boolean>;
   setSingleKeys(isOn: boolean): void;
@@ -50,18 +54,6 @@ export const sidebarWidths = { least: 220, usual: 272, most: 420 };
 const THEME_KEY = 'sessile.theme';
 const SIZE_KEY = 'sessile.text-size';
 const SETTINGS_KEY = 'sessile.settings';
-
-/** A choice between two, remembered once it was made. */
-function createSwitch(key: string, initial: boolean) {
-  const [isOn, setOn] = createSignal((localStorage.getItem(key) ?? String(initial)) === 'true');
-  return [
-    isOn,
-    (next: boolean) => {
-      localStorage.setItem(key, String(next));
-      setOn(next);
-    },
-  ] as const;
-}
 
 /** A choice between several; what an older version remembered may be none of them. */
 function createChoice<Value extends string>(key: string, values: readonly Value[], initial: Value) {
@@ -95,6 +87,7 @@ export function createPreferences(): Preferences {
   const [lastSettings, setSettingsSignal] = createSignal(readSettings());
   const [enterSends, setEnterSends] = createSwitch('sessile.enter-sends', true);
   const [prefersQueue, setPrefersQueue] = createSwitch('sessile.prefers-queue', false);
+  const [goesOn, setGoesOn] = createSwitch('sessile.goes-on', true);
   const [hasSingleKeys, setSingleKeys] = createSwitch('sessile.single-keys', true);
   const [hasDetails, setDetails] = createSwitch('sessile.details', false);
 
@@ -131,6 +124,8 @@ export function createPreferences(): Preferences {
     setEnterSends,
     prefersQueue,
     setPrefersQueue,
+    goesOn,
+    setGoesOn,
     hasSingleKeys,
     setSingleKeys,
     hasDetails,

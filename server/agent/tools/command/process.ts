@@ -72,7 +72,7 @@ async function act(
   { action, from, input: text = '', seconds = defaultSeconds }: Input,
   id: string,
   context: ToolContext,
-) {
+): Promise<ToolResult> {
   const { processes, signal } = context;
   const facts = { process: id };
   const before = processes.get(id).bytes;
@@ -86,16 +86,16 @@ async function act(
     case 'write': {
       if (text === '') {
         processes.closeInput(id);
-        return { status: 'done' as const, output: 'Its input is closed.', facts };
+        return { status: 'done', output: 'Its input is closed.', facts };
       }
       const outcome = await processes.write(id, text);
-      return { status: outcome === 'written' ? ('done' as const) : ('failed' as const), output: told[outcome], facts };
+      return { status: outcome === 'written' ? 'done' : 'failed', output: told[outcome], facts };
     }
     case 'kill': {
       const { status, survivors } = await processes.kill(id);
       const left = survivors.length > 0 ? ` Still alive: ${survivors.join('; ')}.` : ' Nothing of it is left.';
       return {
-        status: survivors.length > 0 ? ('failed' as const) : ('done' as const),
+        status: survivors.length > 0 ? 'failed' : 'done',
         output: `It is ${status}.${left}`,
         facts,
       };

@@ -1,12 +1,11 @@
 /** What a command printed: beginning and end for the model and for the person, and all of it in a file of the workspace. */
 
-import { readdir } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { readdir, type FileHandle } from 'node:fs/promises';
 import { createNew } from '../../../workspace/files.ts';
-import { openDirectory } from '../../../workspace/open.ts';
-import type { Directory } from '../../../workspace/open.ts';
+import { openDirectory, type Directory } from '../../../workspace/open.ts';
 import { PathProblem } from '../../../workspace/problem.ts';
 import { wholeText } from '../../../processes/whole-text.ts';
+import { keptIn } from '../text/bounded-result.ts';
 import { asDisplayed, asPrinted } from '../text/controls.ts';
 
 /** Bytes from the beginning and from the end. */
@@ -18,7 +17,6 @@ interface Measure {
 const forModel: Measure = { head: 8_000, tail: 24_000 };
 const forPerson: Measure = { head: 16_000, tail: 112_000 };
 const pieceBytes = 256 * 1024;
-const place = '.sessile/output';
 
 /** Where output is read from: bytes at an offset, or at the next one that is kept. */
 export interface OutputSource {
@@ -53,15 +51,11 @@ async function excerpt(
   where: string,
 ): Promise<string> {
   const { length } = source;
-  if (length <= head + tail) return clean(await textAt(source, 0, length, true));
+  if (length <= head + tail) return clean(wholeText((await source.read(0, length)).bytes, true).text);
   const first = wholeText((await source.read(0, head)).bytes, false);
   const last = wholeText((await source.read(length - tail, tail)).bytes, true);
   const cut = length - first.length - last.length;
   return `${clean(first.text)}\n[… ${cut} bytes are left out here; ${where}]\n${clean(last.text)}`;
-}
-
-async function textAt(source: OutputSource, from: number, limit: number, isLast: boolean): Promise<string> {
-  return wholeText((await source.read(from, limit)).bytes, isLast).text;
 }
 
 /** Undefined when the workspace has something else in its place. */
@@ -70,11 +64,11 @@ async function keepInFile(
   source: OutputSource,
 ): Promise<{ path: string; told: string } | undefined> {
   try {
-    await using directory = await openDirectory(workspace, place, { create: true });
+    await using directory = await openDirectory(workspace, keptIn, { create: true });
     const { name, handle } = await createNumbered(directory);
     await using file = handle;
     const isWhole = await copy(source, file);
-    const path = `${place}/${name}`;
+    const path = `${keptIn}/${name}`;
     return { path, told: `${isWhole ? 'all of it is' : 'its beginning and more of its end are'} in ${path}` };
   } catch (error) {
     // The command has run, and what it printed is shown without that file.

@@ -2,8 +2,7 @@ import { lstat, readlink } from 'node:fs/promises';
 import { z } from 'zod';
 import { openDirectory, type Directory } from '../../../workspace/open.ts';
 import { showPath } from '../../../workspace/path.ts';
-import { listEntries } from '../../../workspace/walk.ts';
-import type { Entry } from '../../../workspace/walk.ts';
+import { listEntries, type Entry } from '../../../workspace/walk.ts';
 import { makeFileTool } from './file-tool.ts';
 
 const mostEntries = 1000;

@@ -7,14 +7,15 @@ import { endOf, startOf } from './controls.ts';
 
 /** UTF-16 units; above what any tool gives by itself. */
 const most = { whole: 60_000, head: 12_000, tail: 36_000, display: 1_000_000 };
-const place = '.sessile/output';
+/** Where long results are kept, in the workspace. */
+export const keptIn = '.sessile/output';
 
 /** `name` is the file's, without its ending. */
 export async function boundResult(workspace: string, name: string, result: ToolResult): Promise<ToolResult> {
   const { output, display = output } = result;
   if (output.length <= most.whole) return result;
   const [head, tail] = [startOf(output, most.head), endOf(output, most.tail)];
-  const path = `${place}/${name}.txt`;
+  const path = `${keptIn}/${name}.txt`;
   const isKept = await keep(workspace, path, output);
   const cut = output.length - head.length - tail.length;
   const kept = isKept ? `all of it is in ${path}` : 'the rest was not kept';

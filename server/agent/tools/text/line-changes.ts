@@ -15,6 +15,6 @@ export function countLines(text: string): number {
 }
 
 /** Each with its end, so that a missing one at the end of a file counts as a difference. */
-function linesOf(text: string): string[] {
+export function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

@@ -1,5 +1,6 @@
 /** Finds the one place that a model means, and puts another text there. */
 
+import { linesOf } from './line-changes.ts';
 import { nearestText } from './nearest-text.ts';
 
 export interface Replacement {
@@ -91,11 +92,6 @@ function replaceLoosely(text: string, wanted: string, put: string, shown: string
     lines: [start + 1],
     note: `The blanks of \`old\` were not those of the file: lines ${start + 1} to ${start + found.length} were taken, and \`new\` was indented as they are.`,
   };
-}
-
-/** Each with its end. */
-function linesOf(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 function flatten(line: string): string {

@@ -25,7 +25,7 @@ export const fetch: Tool<z.infer<typeof input>> = {
     try {
       const page = await getPage(address, { reach, outlet, signal: ending });
       const { text, title } = await pageText(page, ending);
-      if (ending.aborted) throw new EgressProblem(`${address} took too long.`);
+      ending.throwIfAborted();
       const { status, url, body, isCut } = page;
       const facts = { status, bytes: body.length, url, ...(title ? { title } : {}) };
       const output = [
@@ -37,10 +37,8 @@ export const fetch: Tool<z.infer<typeof input>> = {
       return { status: status >= 400 ? 'failed' : 'done', output, facts };
     } catch (error) {
       if (signal.aborted) return { status: 'cancelled', output: 'The page was not waited for.' };
-      if (error instanceof EgressProblem) {
-        const isLate = ending.aborted;
-        return { status: 'failed', output: isLate ? `${address} took longer than ${mostSeconds} s.` : error.message };
-      }
+      if (ending.aborted) return { status: 'failed', output: `${address} took longer than ${mostSeconds} s.` };
+      if (error instanceof EgressProblem) return { status: 'failed', output: error.message };
       throw error;
     }
   },

@@ -1,6 +1,7 @@
 import { createSignal } from 'solid-js';
 import { useAppState } from '../../../state/app-state.ts';
 import { text } from '../../../text.ts';
+import { Switch } from '../../input/Switch.tsx';
 
 const words = text.notifications;
 
@@ -29,10 +30,7 @@ export function BannerSwitch() {
 
   return (
     <label class="told-switch">
-      <input
-        type="checkbox"
-        role="switch"
-        class="switch"
+      <Switch
         aria-label={words.banners}
         checked={isOn()}
         disabled={!isPossible()}

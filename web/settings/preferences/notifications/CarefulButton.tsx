@@ -8,14 +8,27 @@ interface CarefulButtonProps {
   onConfirm(): void;
 }
 
-/** Asks once more in place. */
+/** Asks once more in place, where the focus stays. */
 export function CarefulButton(props: CarefulButtonProps) {
   const [isAsking, setAsking] = createSignal(false);
+  let isConfirmed = false;
+
+  function confirm() {
+    isConfirmed = true;
+    setAsking(false);
+    props.onConfirm();
+  }
+
+  function goBack(button: HTMLButtonElement) {
+    if (isConfirmed) queueMicrotask(() => button.focus());
+    isConfirmed = false;
+  }
+
   return (
     <Show
       when={isAsking()}
       fallback={
-        <Button kind="quiet" onClick={() => setAsking(true)}>
+        <Button ref={goBack} kind="quiet" onClick={() => setAsking(true)}>
           {props.label}
         </Button>
       }
@@ -23,7 +36,7 @@ export function CarefulButton(props: CarefulButtonProps) {
       <Button
         ref={(button) => queueMicrotask(() => button.focus())}
         kind="danger"
-        onClick={() => (setAsking(false), props.onConfirm())}
+        onClick={confirm}
         onBlur={() => setAsking(false)}
       >
         {props.confirm}

@@ -3,6 +3,7 @@ import { playTone } from '../../../notifications/tone.ts';
 import { useAppState } from '../../../state/app-state.ts';
 import { text } from '../../../text.ts';
 import { Button } from '../../../ui/Button.tsx';
+import { Switch } from '../../input/Switch.tsx';
 
 const words = text.notifications;
 
@@ -12,10 +13,7 @@ export function SoundSwitch() {
 
   return (
     <div class="told-switch">
-      <input
-        type="checkbox"
-        role="switch"
-        class="switch"
+      <Switch
         aria-label={words.sound}
         checked={choices.wantsSound()}
         onChange={(event) => choices.setSound(event.currentTarget.checked)}

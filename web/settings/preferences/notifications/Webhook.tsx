@@ -1,4 +1,4 @@
-import { createSignal, onCleanup, onMount, Show } from 'solid-js';
+import { createSignal, createUniqueId, onCleanup, onMount, Show } from 'solid-js';
 import { occasions, type Occasion } from '../../../../server/core/rules/occasion.ts';
 import type { WebhookStatus } from '../../../client.ts';
 import { createAction } from '../../../session/action.ts';
@@ -23,8 +23,16 @@ export function Webhook() {
   const [chosen, setChosen] = createSignal<readonly Occasion[]>(occasions);
   const [secret, setSecret] = createSignal<string>();
   const [said, setSaid] = createSignal<string>();
+  const [isSaving, setSaving] = createSignal(false);
+  const whenId = createUniqueId();
   const isFixed = () => status()?.source === 'environment';
   const isThere = () => Boolean(status()?.source);
+  /** There is something to save. */
+  const isChanged = () => {
+    const { url = null, occasions: kept = [] } = status() ?? {};
+    const isOther = written().trim() !== url || chosen().join(' ') !== kept.join(' ');
+    return !isFixed() && written().trim() !== '' && isOther;
+  };
 
   function show(next: WebhookStatus & { secret?: string }) {
     setStatus(next);
@@ -39,8 +47,9 @@ export function Webhook() {
   }
 
   /** What was asked for, and what to say when it is done. */
-  function act(wish: () => Promise<unknown>, done?: string) {
+  function act(wish: () => Promise<unknown>, done?: string, isOfFields = false) {
     setSaid(undefined);
+    setSaving(isOfFields);
     run(async () => {
       await wish();
       setSaid(done);
@@ -55,9 +64,8 @@ export function Webhook() {
   onCleanup(() => clearInterval(looking));
 
   function save() {
-    if (written().trim() === '') return;
     const next = { url: written().trim(), occasions: [...chosen()], page: location.origin };
-    act(async () => show(await client.webhook.set.mutate(next)), words.saved);
+    act(async () => show(await client.webhook.set.mutate(next)), words.saved, true);
   }
 
   function choose(occasion: Occasion, isChosen: boolean) {
@@ -66,54 +74,55 @@ export function Webhook() {
 
   return (
     <div class="webhook">
-      <div class="field-row">
-        <input
-          class="input"
-          type="url"
-          inputmode="url"
-          aria-label={words.url}
-          placeholder={words.urlPlaceholder}
-          autocomplete="off"
-          spellcheck={false}
-          readOnly={isFixed()}
-          aria-invalid={Boolean(problem())}
-          value={written()}
-          onInput={(event) => setWritten(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Enter' && !event.isComposing && !isFixed() && save()}
-        />
-        <Show when={!isFixed()}>
-          <Button disabled={isBusy() || written().trim() === ''} onClick={save}>
-            {words.save}
-          </Button>
-        </Show>
-      </div>
-      <div role="group" aria-label={words.when}>
+      <input
+        class="input"
+        type="url"
+        inputmode="url"
+        aria-label={words.url}
+        placeholder={words.urlPlaceholder}
+        autocomplete="off"
+        spellcheck={false}
+        readOnly={isFixed()}
+        aria-invalid={isSaving() && Boolean(problem())}
+        value={written()}
+        onInput={(event) => setWritten(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Enter' && !event.isComposing && isChanged() && save()}
+      />
+      <div role="group" aria-labelledby={whenId}>
+        <span id={whenId} class="choice-help">
+          {words.when}
+        </span>
         <Occasions isChosen={(one) => chosen().includes(one)} onChange={choose} isDisabled={isFixed()} />
       </div>
       <Show when={isFixed()}>
         <p class="field-help">{words.fixed}</p>
       </Show>
-      <Show when={secret()}>{(value) => <NewSecret secret={value()} />}</Show>
-      <Show when={isThere() && status()}>{(now) => <Deliveries status={now()} hasSecret={Boolean(secret())} />}</Show>
-      <Show when={isThere()}>
-        <div class="webhook-actions">
+      <div class="webhook-actions">
+        <Show when={!isFixed()}>
+          <Button kind="primary" disabled={isBusy() || !isChanged()} onClick={save}>
+            {words.save}
+          </Button>
+        </Show>
+        <Show when={isThere()}>
           <Button disabled={isBusy()} onClick={() => act(() => client.webhook.test.mutate().then(look), words.tested)}>
             {words.test}
           </Button>
           <Show when={!isFixed()}>
-            <CarefulButton
-              label={words.renew}
-              confirm={words.renewConfirm}
-              onConfirm={() => act(async () => show(await client.webhook.renewSecret.mutate()))}
-            />
-            <CarefulButton
-              label={words.remove}
-              confirm={words.removeConfirm}
-              onConfirm={() => act(async () => show(await client.webhook.remove.mutate()), words.removed)}
-            />
+            <div class="webhook-actions">
+              <CarefulButton
+                label={words.renew}
+                confirm={words.renewConfirm}
+                onConfirm={() => act(async () => show(await client.webhook.renewSecret.mutate()))}
+              />
+              <CarefulButton
+                label={words.remove}
+                confirm={words.removeConfirm}
+                onConfirm={() => act(async () => show(await client.webhook.remove.mutate()), words.removed)}
+              />
+            </div>
           </Show>
-        </div>
-      </Show>
+        </Show>
+      </div>
       <Show when={problem() ?? said()}>
         {(sentence) => (
           <p class={problem() ? 'field-problem' : 'field-help'} role={problem() ? 'alert' : 'status'}>
@@ -121,6 +130,8 @@ export function Webhook() {
           </p>
         )}
       </Show>
+      <Show when={secret()}>{(value) => <NewSecret secret={value()} />}</Show>
+      <Show when={isThere() && status()}>{(now) => <Deliveries status={now()} hasSecret={Boolean(secret())} />}</Show>
     </div>
   );
 }
