@@ -1,5 +1,6 @@
 import { render } from 'solid-js/web';
 import { App } from './App.tsx';
+import { prepareMarkdown } from './markdown/Markdown.tsx';
 import './style/tokens.css';
 import './style/base.css';
 import './style/controls.css';
@@ -14,3 +15,5 @@ import './style/markdown.css';
 import './style/settings.css';
 
 render(() => <App />, document.getElementById('root') as HTMLElement);
+// Whoever needs it asks again.
+prepareMarkdown().catch(() => undefined);

@@ -10,5 +10,7 @@ export default defineConfig({
     reporters: ['default'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // A condition is waited for, however busy the machine is: the usual second would be a timed assertion.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { makeGate } from '../support/upstream/reply.ts';
 import type { Upstream } from '../support/upstream/upstream.ts';
-import { answerIs, answers, browse, send, startSession } from './browser.ts';
+import { answerIs, answers, browse, focused, send, startSession } from './browser.ts';
 
 /** What the model was asked last, without the system's words. */
 function asked(upstream: Upstream): string[] {
@@ -186,7 +186,7 @@ describe('a message', () => {
     await field.fill('I am Berta');
     await field.press('Escape');
     expect(await questions(page)).toEqual(['I am Anna', 'Who am I?']);
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Edit');
+    expect(await focused(page)).toBe('Edit');
 
     // What was written is still there, also for a page that was loaded anew.
     await page.reload();
@@ -196,6 +196,7 @@ describe('a message', () => {
     upstream.script({ parts: [{ text: 'Hello, Berta.' }] });
     await field.press('Enter');
     await answerIs(page, 'Hello, Berta.');
+    expect(await focused(page)).toBe('Message');
     expect(asked(upstream)).toEqual(['user: I am Berta']);
     expect(await questions(page)).toEqual(['I am Berta']);
 

@@ -84,6 +84,15 @@ export async function startSession(page: Page, prompt: string): Promise<string> 
   return new URL(page.url()).pathname;
 }
 
+/** The name of what has the focus. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    const label = activeElement?.closest('label')?.textContent ?? activeElement?.getAttribute('aria-label');
+    return label ?? activeElement?.textContent ?? '';
+  });
+}
+
 export async function send(page: Page, text: string): Promise<void> {
   await page.getByLabel('Message', { exact: true }).fill(text);
   await page.getByLabel('Message', { exact: true }).press('Enter');

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { startLine, type Line } from '../support/line.ts';
 import { makeGate } from '../support/upstream/reply.ts';
-import { answerIs, answers, browse, send, startSession, type Browsing } from './browser.ts';
+import { answerIs, answers, browse, focused, send, startSession, type Browsing } from './browser.ts';
 
 interface Lined extends Browsing {
   line: Line;
@@ -173,11 +173,31 @@ describe('a page', () => {
     await tab.getByText('Offline', { exact: true }).waitFor();
     await send(tab, 'Are you there?');
     await tab.getByText('Waiting for connection').waitFor();
+    await send(tab, 'Never mind.');
+    await tab.getByRole('button', { name: 'Discard' }).nth(1).click();
+    expect(await focused(tab)).toBe('Message');
     upstream.script({ parts: [{ text: 'I am.' }] });
     line.target = target;
     await tab.clock.fastForward(20_000);
     await answerIs(tab, 'I am.');
     await tab.getByText('Offline', { exact: true }).waitFor({ state: 'detached' });
+    const { messages } = await app.client.session.get.query({ id: path.split('/')[2] ?? '' });
+    expect(messages.filter(({ role }) => role === 'user')).toHaveLength(2);
+  });
+
+  test('sends again what alone did not get through, while the stream goes on', async () => {
+    await using browsing = await browse();
+    const { page, app, upstream } = browsing;
+    await page.clock.install();
+    await page.reload();
+    const path = await begin(browsing, page);
+    await page.route('**/trpc/message.send', (route) => route.abort());
+    await send(page, 'Are you there?');
+    await page.getByText('Waiting for connection').waitFor();
+    await page.unroute('**/trpc/message.send');
+    upstream.script({ parts: [{ text: 'I am.' }] });
+    await page.clock.fastForward(15_000);
+    await answerIs(page, 'I am.');
     const { messages } = await app.client.session.get.query({ id: path.split('/')[2] ?? '' });
     expect(messages.filter(({ role }) => role === 'user')).toHaveLength(2);
   });
@@ -198,9 +218,10 @@ describe('a page', () => {
     line.drop();
     await tab.clock.fastForward(5_000);
     const rests = tab.getByText(/^Worked for .+ when the connection was lost$/);
-    const said = await rests.textContent();
+    const clocks = () => Promise.all([rests.textContent(), tab.locator('.time-text').textContent()]);
+    const said = await clocks();
     await tab.clock.fastForward(60_000);
-    expect(await rests.textContent()).toBe(said);
+    expect(await clocks()).toEqual(said);
     line.target = target;
     await tab.clock.fastForward(20_000);
     await tab

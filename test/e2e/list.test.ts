@@ -1,30 +1,13 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { TestApp } from '../support/start-app.ts';
 import { answerIs, browse, send, startSession } from './browser.ts';
-
-const patience = { timeout: 10_000 };
-
-/** Ready ones, of which the last is made last. */
-async function makeSessions(app: TestApp, names: readonly string[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const name of names) {
-    const { id } = await app.client.session.create.mutate({ name });
-    // What changes last stands first, and being ready is a change.
-    await expect.poll(async () => (await app.client.session.get.query({ id })).session.phase, patience).toBe('running');
-    ids.push(id);
-  }
-  return ids;
-}
-
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
+import { focused, listOf, makeSessions, order } from './sessions.ts';
 
 describe('the session list', () => {
   test('is one stop of the Tab key, moves by arrows, renames and deletes in place, and keeps the focus', async () => {
     await using browsing = await browse();
     const { page, app } = browsing;
     await makeSessions(app, ['Third', 'Second', 'First']);
-    const list = page.getByRole('navigation', { name: 'Sessions' });
+    const list = listOf(page);
     await list.getByRole('link', { name: /First/ }).waitFor();
     expect(await list.locator('[data-session][tabindex="0"]').count()).toBe(1);
 
@@ -61,28 +44,27 @@ describe('the session list', () => {
     await using browsing = await browse();
     const { page, app } = browsing;
     await makeSessions(app, ['Fourth', 'Third', 'Second', 'First']);
-    const list = page.getByRole('navigation', { name: 'Sessions' });
-    const order = () => list.locator('[data-session] .session-name').allTextContents();
-    await expect.poll(order).toEqual(['First', 'Second', 'Third', 'Fourth']);
+    const list = listOf(page);
+    await expect.poll(order(page)).toEqual(['First', 'Second', 'Third', 'Fourth']);
     await page.getByRole('searchbox').press('ArrowDown');
     await page.keyboard.press('End');
     expect(await focused(page)).toMatch(/^Fourth/);
 
     await page.keyboard.press('p');
-    await expect.poll(order).toEqual(['Fourth', 'First', 'Second', 'Third']);
+    await expect.poll(order(page)).toEqual(['Fourth', 'First', 'Second', 'Third']);
     await list.getByRole('region', { name: 'Pinned' }).waitFor();
     expect(await focused(page)).toMatch(/^Fourth/);
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('e');
-    await expect.poll(order).toEqual(['Fourth', 'First', 'Third']);
+    await expect.poll(order(page)).toEqual(['Fourth', 'First', 'Third']);
     expect(await focused(page)).toMatch(/^Third/);
     await page.getByText('Archived “Second”.').waitFor();
     await page.keyboard.press('z');
-    await expect.poll(order).toEqual(['Fourth', 'First', 'Second', 'Third']);
+    await expect.poll(order(page)).toEqual(['Fourth', 'First', 'Second', 'Third']);
     await page.getByText('Archived “Second”.').waitFor({ state: 'detached' });
     await page.keyboard.press('e');
-    await expect.poll(order).toEqual(['Fourth', 'First', 'Second']);
+    await expect.poll(order(page)).toEqual(['Fourth', 'First', 'Second']);
 
     // Where single letters are not wanted they do nothing.
     await page.evaluate(() => localStorage.setItem('sessile.single-keys', 'false'));
@@ -91,21 +73,21 @@ describe('the session list', () => {
     for (const key of ['p', 'e', 'x', 'z']) await page.keyboard.press(key);
     await page.evaluate(() => localStorage.removeItem('sessile.single-keys'));
     await page.reload();
-    await expect.poll(order).toEqual(['Fourth', 'First', 'Second']);
+    await expect.poll(order(page)).toEqual(['Fourth', 'First', 'Second']);
     expect((await app.client.session.list.query({ isArchived: true })).items.map(({ name }) => name)).toEqual([
       'Third',
     ]);
 
     await page.getByRole('button', { name: 'Filter sessions' }).press('Enter');
     await page.getByRole('switch', { name: 'Archived' }).press('Space');
-    await expect.poll(order).toEqual(['Third']);
+    await expect.poll(order(page)).toEqual(['Third']);
     await list.getByText('1 session', { exact: true }).waitFor();
     await list.getByRole('link', { name: /Third/ }).press('Enter');
     await page.getByText('This session is archived.').waitFor();
     await page.getByRole('button', { name: 'Take back from the archive' }).press('Enter');
     await list.getByText('Nothing is archived.').waitFor();
     await list.getByRole('button', { name: 'Clear the filter' }).last().press('Enter');
-    await expect.poll(order).toEqual(['Fourth', 'First', 'Second', 'Third']);
+    await expect.poll(order(page)).toEqual(['Fourth', 'First', 'Second', 'Third']);
   });
 
   test('is filtered by the server, keeps the filter, and says how to see more', async () => {
@@ -118,14 +100,13 @@ describe('the session list', () => {
     // More than the first page holds: neither of the two is loaded.
     for (let count = 0; count < 60; count += 1) await app.client.session.create.mutate({ name: `Hay ${count}` });
     await page.reload();
-    const list = page.getByRole('navigation', { name: 'Sessions' });
-    const order = () => list.locator('[data-session] .session-name').allTextContents();
+    const list = listOf(page);
     const filter = page.getByRole('group', { name: 'Filter' });
     await page.getByRole('button', { name: 'Filter sessions' }).click();
     await filter.getByLabel('State').selectOption('Stopped');
-    await expect.poll(order).toEqual(['Old and stopped']);
+    await expect.poll(order(page)).toEqual(['Old and stopped']);
     await page.reload();
-    await expect.poll(order).toEqual(['Old and stopped']);
+    await expect.poll(order(page)).toEqual(['Old and stopped']);
     await page.getByRole('searchbox').fill('hay 5');
     await list.getByText('No session is called anything like “hay 5”.').waitFor();
     await list.getByRole('button', { name: 'Clear the filter' }).last().click();
@@ -134,7 +115,7 @@ describe('the session list', () => {
 
     await page.getByRole('button', { name: 'Filter sessions' }).click();
     await filter.getByLabel('Model').selectOption({ label: 'Gemini 2.5 Flash' });
-    await expect.poll(order).toEqual(['Of another model']);
+    await expect.poll(order(page)).toEqual(['Of another model']);
     await filter.getByLabel('State').selectOption('Failed');
     await list.getByText('No session fits this filter.').waitFor();
     await filter.getByLabel('State').selectOption('Live');
@@ -144,43 +125,6 @@ describe('the session list', () => {
     await list.getByText('No session fits this filter.').waitFor();
     await filter.getByLabel('Model').selectOption({ label: 'Any model' });
     await list.getByText('50+ sessions').waitFor();
-  });
-
-  test('selects by key, by box and by range, and acts on all of them with one way back', async () => {
-    await using browsing = await browse();
-    const { page, app } = browsing;
-    await makeSessions(app, ['F', 'E', 'D', 'C', 'B', 'A']);
-    const list = page.getByRole('navigation', { name: 'Sessions' });
-    const order = () => list.locator('[data-session] .session-name').allTextContents();
-    await expect.poll(order).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
-    const row = (name: string) => list.locator('[data-session]', { hasText: new RegExp(`^${name}`) });
-    const bar = page.getByRole('toolbar', { name: 'Selected sessions' });
-
-    await row('B').hover();
-    await list.getByRole('checkbox', { name: 'Select B' }).check();
-    await row('D').click({ modifiers: ['Shift'] });
-    await bar.getByText('3 selected').waitFor();
-    expect(page.context().pages().length).toBe(1);
-    expect(new URL(page.url()).pathname).toBe('/');
-    await bar.getByRole('button', { name: 'Archive' }).click();
-    await expect.poll(order).toEqual(['A', 'E', 'F']);
-    await bar.waitFor({ state: 'detached' });
-    await page.getByText('Archived 3 sessions.').waitFor();
-    await page.getByRole('region', { name: 'What was done just now' }).getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(order).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
-
-    await row('E').focus();
-    await page.keyboard.press('x');
-    await page.keyboard.press('Shift+ArrowDown');
-    await bar.getByText('2 selected').waitFor();
-    await bar.getByRole('button', { name: 'Stop' }).press('Enter');
-    await expect
-      .poll(async () =>
-        (await app.client.session.list.query({ phase: 'stopped' })).items.map(({ name }) => name).sort(),
-      )
-      .toEqual(['E', 'F']);
-    await bar.getByRole('button', { name: 'Clear the selection' }).press('Enter');
-    await bar.waitFor({ state: 'detached' });
   });
 
   test('finds by name, also what is not loaded, and says when there is nothing', async () => {

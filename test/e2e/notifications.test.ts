@@ -24,27 +24,31 @@ async function allow({ page, app }: Browsing) {
 /** Notes what every page of the context shows and plays from its next load on. */
 async function record(context: BrowserContext) {
   await context.addInitScript(() => {
-    const shown: string[] = [];
-    const played: number[] = [];
+    const shown: [at: number, what: string][] = [];
+    const played: [at: number, what: number][] = [];
+    const now = () => performance.timeOrigin + performance.now();
     Object.assign(window, { shown, played });
     const show = ServiceWorkerRegistration.prototype.showNotification;
     ServiceWorkerRegistration.prototype.showNotification = function (title, options) {
-      shown.push(`${title}: ${options?.body}`);
+      shown.push([now(), `${title}: ${options?.body}`]);
       return show.call(this, title, options);
     };
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (when) {
-      played.push(this.frequency.value);
+      played.push([now(), this.frequency.value]);
       return start.call(this, when);
     };
   });
 }
 
-/** Of all tabs together. */
+/** Of all tabs together, in the order in which it happened. */
 async function recorded(pages: readonly Page[], what: 'shown' | 'played'): Promise<unknown[]> {
-  // Put there by `record` above.
-  const each = pages.map((page) => page.evaluate((key) => (window as unknown as Record<string, unknown[]>)[key], what));
-  return (await Promise.all(each)).flatMap((list) => list ?? []);
+  const each = pages.map((page) =>
+    // Put there by `record` above.
+    page.evaluate((key) => (window as unknown as Record<string, [at: number, what: unknown][]>)[key], what),
+  );
+  const all = (await Promise.all(each)).flatMap((list) => list ?? []);
+  return all.toSorted(([a], [b]) => a - b).map(([, one]) => one);
 }
 
 const visible = (page: Page) =>
@@ -138,8 +142,7 @@ describe('notifications', () => {
     const there = tabs.find((tab) => tab.url().includes(second.id)) ?? page;
     expect(new URL(there.url()).hash).toMatch(/^#message=/);
     await there.getByText('Which size?').first().waitFor();
-    const shown = await recorded(tabs, 'shown');
-    expect(shown.toSorted()).toEqual(['Paint: Which colour?', 'Paint: Which size?']);
+    expect(await recorded(tabs, 'shown')).toEqual(['Paint: Which colour?', 'Paint: Which size?']);
   });
 
   test('tell also of a session that began and failed while the connection was cut', async () => {
@@ -164,8 +167,9 @@ describe('notifications', () => {
     using stream = await app.client.stream(`session=${id}`);
     await stream.event('phase.changed', (event) => event.phase === 'failed');
     line.target = app.url;
+    await page.evaluate(() => window.dispatchEvent(new Event('online')));
     await expect
-      .poll(() => visible(page), { timeout: 20_000 })
+      .poll(() => visible(page), patience)
       .toEqual([{ title: 'Broken', body: expect.stringContaining('refused the key'), tag: `session.${id}` }]);
   });
 
@@ -197,12 +201,14 @@ describe('notifications', () => {
 
     // It completes, of which this person does not want to hear.
     upstream.script({ parts: [{ text: 'Done.' }] });
-    await app.client.session.create.mutate({
+    const going = await app.client.session.create.mutate({
       name: 'Go',
       prompt: 'Go.',
       oneShot: true,
       settings: { model, timeout: 0 },
     });
+    using stream = await app.client.stream(`session=${going.id}`);
+    await stream.event('phase.changed', (event) => event.phase === 'completed');
     upstream.script({ status: 401 });
     await app.client.session.create.mutate({
       name: 'Broken',
@@ -264,18 +270,20 @@ describe('the webhook', () => {
     await row.getByText(/^Last delivery/).waitFor();
     receiver.illness = { status: 503 };
     await row.getByRole('button', { name: 'Send a test' }).click();
-    await row.getByText('answered 503.').waitFor();
+    await row.getByText(/^The test was not taken\. .* answered 503\.$/).waitFor();
+    expect(await row.getByRole('textbox', { name: 'URL' }).getAttribute('aria-invalid')).toBe('false');
 
     await page.keyboard.press('Escape');
     await openPreferences(page);
     await row.getByText(`Signed with the secret that ends in ${receiver.secret.slice(-4)}`).waitFor();
     expect(await row.locator('code').count()).toBe(0);
     await row.getByRole('button', { name: 'New secret' }).click();
-    await row.getByRole('button', { name: 'Replace the secret' }).click();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), patience).toBe('New secret');
     await expect.poll(() => row.locator('code').textContent(), patience).toMatch(/^whsec_/);
     expect(await row.locator('code').textContent()).not.toBe(receiver.secret);
     await row.getByRole('button', { name: 'Remove', exact: true }).click();
-    await row.getByRole('button', { name: 'Remove the webhook' }).click();
+    await row.getByRole('button', { name: 'Remove it' }).click();
     await row.getByText('Removed.').waitFor();
     expect(await app.client.webhook.status.query()).toMatchObject({ source: null, waiting: 0 });
   });

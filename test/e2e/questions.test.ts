@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { answerIs, browse, send, startSession, type Browsing } from './browser.ts';
+import { answerIs, browse, focused, send, startSession, type Browsing } from './browser.ts';
 import { findings } from './findings.ts';
 
 const questions = [
@@ -19,11 +19,6 @@ const questions = [
 const panel = (page: Page) => page.getByRole('region', { name: 'The agent needs your input' });
 const box = (page: Page) => page.getByLabel('Message', { exact: true });
 const tab = (page: Page, name: string) => panel(page).getByRole('tab', { name });
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const { activeElement } = document;
-    return activeElement?.closest('label')?.textContent ?? activeElement?.getAttribute('aria-label') ?? '';
-  });
 
 /** A session whose agent asks, and thanks for the answers. */
 async function ask({ page, upstream }: Browsing, asked: unknown[] = questions): Promise<string> {
@@ -77,7 +72,7 @@ describe('the question panel', () => {
     await page.keyboard.press('Enter');
     // The review has what would be sent, and the button that sends it.
     await panel(page).getByText('Linux; Plan 9').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Submit');
+    expect(await focused(page)).toBe('Submit');
     await page.keyboard.press('Enter');
     await answerIs(page, 'Thank you.');
     expect(lastRequest(browsing)).toContain(
@@ -126,7 +121,7 @@ describe('the question panel', () => {
     expect(browsing.upstream.requests.length).toBe(1);
   });
 
-  test('stops going on when the person touches anything else', async () => {
+  test('stops going on when the person touches anything else, and never does so where that is turned off', async () => {
     await using browsing = await browse();
     const { page } = browsing;
     await ask(browsing);
@@ -142,6 +137,49 @@ describe('the question panel', () => {
     await panel(page).getByText('In memory').click();
     await page.clock.runFor(5_000);
     expect(await isShown(3)).toBe('true');
+
+    await page.clock.resume();
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Accessibility' }).click();
+    await page.getByRole('switch', { name: 'Go on by itself' }).uncheck();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await tab(page, 'Question 2 of 3').click();
+    await panel(page).getByText('In memory').waitFor();
+    await page.clock.pauseAt(Date.now() + 600_000);
+    await panel(page).getByText('In a file').click();
+    await page.clock.runFor(5_000);
+    expect(await isShown(2)).toBe('true');
+    await panel(page).getByRole('radio', { name: 'In a file' }).press('Control+Enter');
+    expect(await isShown(3)).toBe('true');
+  });
+
+  test('opens no keyboard on a screen by itself', async () => {
+    await using browsing = await browse();
+    const { page } = browsing;
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+    await ask(browsing);
+    const isWriting = () => page.evaluate(() => document.activeElement?.matches('textarea, input:not([type=radio])'));
+    await page.keyboard.press('F8');
+    await page.locator('.question-panel:focus').waitFor();
+    // It stays within reach, though it is marked as disabled.
+    await panel(page).getByRole('button', { name: 'Submit' }).click({ force: true });
+    await panel(page).getByText('3 answers are missing.').waitFor();
+    expect(await isWriting()).toBe(false);
+    await tab(page, 'Review').click();
+    await panel(page).getByRole('button', { name: 'What should it be called?' }).click();
+    await page.locator('.question-panel:focus').waitFor();
+    await panel(page).getByRole('button', { name: 'Skip' }).click();
+    expect(await focused(page)).toBe('Keep answering');
+    await panel(page).getByRole('button', { name: 'Skip questions' }).click();
+    await answerIs(page, 'Thank you.');
+    await page.locator('.timeline-scroller:focus').waitFor();
+    // What is opened to be written in is.
+    await page.goto(browsing.app.url);
+    await ask(browsing, [questions[1]]);
+    await panel(page).getByText('Other').click();
+    await expect.poll(() => focused(page)).toBe('Your own answer');
   });
 
   test('needs no tabs for one question, and calls the person by title, icon and list', async () => {
@@ -153,7 +191,7 @@ describe('the question panel', () => {
     expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/favicon-waiting.svg');
     await page.getByRole('heading', { name: 'Needs you', exact: true }).waitFor();
     await panel(page).getByText('In memory').click();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Submit');
+    await expect.poll(() => focused(page)).toBe('Submit');
     await page.keyboard.press('Enter');
     await answerIs(page, 'Thank you.');
     await expect.poll(() => page.title()).toBe('Ask me · Sessile');
@@ -195,7 +233,9 @@ describe('the question panel', () => {
     const { page } = browsing;
     await ask(browsing);
     await panel(page).getByRole('button', { name: 'Skip' }).click();
+    await expect.poll(() => focused(page)).toContain('Reason');
     await panel(page).getByRole('button', { name: 'Keep answering' }).click();
+    expect(await focused(page)).toBe('Skip');
     await panel(page).getByRole('button', { name: 'Skip' }).click();
     await panel(page).getByLabel('Reason (the agent reads it)').fill('You know better.');
     await panel(page).getByRole('button', { name: 'Skip questions' }).click();
@@ -312,15 +352,18 @@ describe('half-filled answers', () => {
   test('are kept when the agent is interrupted', async () => {
     await using browsing = await browse();
     const { page } = browsing;
-    await ask(browsing);
+    await ask(browsing, [questions[0]]);
     await panel(page).getByLabel('Your answer: What should it be called?').fill('Bird');
     await box(page).focus();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await page.getByText('The agent does not wait for these answers any more. They were not sent.').waitFor();
+    const row = page.getByRole('button', { name: 'Question not answered' });
+    expect(await row.innerText()).toMatch(/^Question not answered\s+The turn ended before you answered\.$/);
     await page.reload();
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.getByRole('button', { name: 'Send as message' }).waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('Message');
   });
 });
 

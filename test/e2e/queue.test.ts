@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { makeGate } from '../support/upstream/reply.ts';
-import { answerIs, browse, send, startSession, type Browsing } from './browser.ts';
+import { answerIs, browse, focused, send, startSession, type Browsing } from './browser.ts';
 import { findings } from './findings.ts';
 
 const box = (page: Page) => page.getByLabel('Message', { exact: true });
@@ -87,7 +87,7 @@ describe('the queue', () => {
     expect(lastRequest(browsing)).not.toContain('Two, too late');
   });
 
-  test('hurries a message, and takes one back from another tab', async () => {
+  test('hurries a message, and takes one back into the message box, from any tab', async () => {
     await using browsing = await browse();
     const { page, openTab } = browsing;
     const work = await beginWork(browsing, 'One', 'Two');
@@ -97,10 +97,18 @@ describe('the queue', () => {
     expect(await order(page)).toEqual(['One', 'Two']);
     await row(other, 'Two').getByRole('button', { name: 'Withdraw' }).click();
     await row(page, 'Two').waitFor({ state: 'detached' });
+    await other.getByText('The withdrawn message is in the message box.').waitFor();
+    expect([await box(other).inputValue(), await box(page).inputValue()]).toEqual(['Two', '']);
+    // The focus goes to the next message, and from the last one to the box.
+    expect(await focused(other)).toBe('Withdraw');
+    await other.keyboard.press('Enter');
+    await expect.poll(() => box(other).inputValue()).toBe('Two\n\nOne');
+    await expect.poll(() => focused(other)).toBe('Message');
+    await other.keyboard.press('Enter');
+    await row(page, 'Two').waitFor();
     work.open();
     await answerIs(page, 'Read.');
-    expect(lastRequest(browsing)).toContain('One');
-    expect(lastRequest(browsing)).not.toContain('Two');
+    expect(lastRequest(browsing)).toContain('Two\\n\\nOne');
   });
 
   test('pauses with a stop, and is continued or cleared', async () => {
@@ -114,6 +122,7 @@ describe('the queue', () => {
     expect(await findings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Continue' }).click();
     await answerIs(page, 'Read.');
+    expect(await focused(page)).toBe('Message');
     expect(lastRequest(browsing)).toContain('Two');
     work.open();
 
@@ -126,9 +135,14 @@ describe('the queue', () => {
     await row(page, 'Three').waitFor();
     await page.getByRole('button', { name: 'Stop the session' }).click();
     await page.getByRole('menuitem', { name: 'Stop session now' }).click();
+    await row(page, 'Three').getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel('Edit the waiting message').fill('Three, not saved');
     await page.getByRole('button', { name: 'Clear' }).click();
     await queue(page).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Resume' }).waitFor();
+    await expect.poll(() => box(page).inputValue()).toBe('Three, not saved');
+    await page.getByText('The withdrawn message is in the message box.').waitFor();
+    expect(await focused(page)).toBe('Message');
     again.open();
   });
 });

@@ -6,30 +6,14 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { TestApp } from '../support/start-app.ts';
 import { browse } from './browser.ts';
+import { listOf, makeSessions, order, patience, rowOf } from './sessions.ts';
 
-const patience = { timeout: 10_000 };
-
-const listOf = (page: Page) => page.getByRole('navigation', { name: 'Sessions' });
-const order = (page: Page) => () => listOf(page).locator('[data-session] .session-name').allTextContents();
 const toasts = (page: Page) => page.getByRole('region', { name: 'What was done just now' });
-
-async function makeSessions(app: TestApp, names: readonly string[]): Promise<Record<string, string>> {
-  const ids: Record<string, string> = {};
-  for (const name of names) {
-    const { id } = await app.client.session.create.mutate({ name });
-    await expect.poll(async () => (await app.client.session.get.query({ id })).session.phase, patience).toBe('running');
-    ids[name] = id;
-  }
-  return ids;
-}
-
 const namesOf = (app: TestApp) => async () => (await app.client.session.list.query({})).items.map(({ name }) => name);
 
 /** By the keyboard, from the row. */
 async function removeByKey(page: Page, name: string): Promise<void> {
-  await listOf(page)
-    .locator('[data-session]', { hasText: new RegExp(`^${name}`) })
-    .focus();
+  await rowOf(page, name).focus();
   await page.keyboard.press('Delete');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Tab');
@@ -101,7 +85,7 @@ describe('deleting', () => {
   test('of several is one wish by the keyboard alone, undone together, and carried out when the page goes', async () => {
     await using browsing = await browse();
     const { page, app } = browsing;
-    const ids = await makeSessions(app, ['E', 'D', 'C', 'B', 'A']);
+    const [, opened] = await makeSessions(app, ['E', 'D', 'C', 'B', 'A']);
     await expect.poll(order(page)).toEqual(['A', 'B', 'C', 'D', 'E']);
     await page.getByRole('searchbox').press('ArrowDown');
     await page.keyboard.press('x');
@@ -135,13 +119,13 @@ describe('deleting', () => {
     await expect.poll(namesOf(app), patience).toEqual(['D', 'E']);
 
     // From the header the page goes on to a new session; undone, it comes back.
-    await page.goto(`${app.url}/sessions/${ids.D}`);
+    await page.goto(`${app.url}/sessions/${opened}`);
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Delete session…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete session' }).click();
     await page.getByRole('heading', { name: 'What should the agent do?' }).waitFor();
     await toasts(page).getByRole('button', { name: 'Undo' }).click();
-    await page.waitForURL(`**/sessions/${ids.D}`);
+    await page.waitForURL(`**/sessions/${opened}`);
     await page.getByLabel('Message', { exact: true }).waitFor();
   });
 

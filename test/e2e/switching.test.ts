@@ -86,6 +86,16 @@ test('each session is found as it was left, and nothing of one stands in another
   );
   expect(isSame).toBe(true);
 
+  // What was taken back in one cannot be undone in the other.
+  await box(page).fill('');
+  await box(page).pressSequentially('abc');
+  for (const key of ['Backspace', 'Backspace', 'Backspace']) await box(page).press(key);
+  await open(page, second);
+  await expect.poll(() => shown(page)).toEqual({ ...nothing, answers: ['The second answers.'], name: 'The second' });
+  await page.keyboard.press('Control+z');
+  expect(await box(page).inputValue()).toBe('');
+  await open(page, first);
+
   // A dialog is of its session, also when the page goes back under it.
   await page.keyboard.press('Control+,');
   await page.getByRole('dialog').waitFor();
@@ -95,4 +105,17 @@ test('each session is found as it was left, and nothing of one stands in another
   await page.keyboard.press('Control+f');
   await page.getByRole('textbox', { name: 'Find in this session' }).fill('answers');
   await page.getByText('1 of 1', { exact: true }).waitFor();
+
+  // Whoever is faster than the server writes already.
+  const server = makeGate();
+  await page.route(/session\.get\?/, async (route) => {
+    await server.wait;
+    await route.continue();
+  });
+  await page.reload();
+  await box(page).pressSequentially('early');
+  expect(await conversation(page).count()).toBe(0);
+  server.open();
+  await answerIs(page, 'The second answers.');
+  expect(await shown(page)).toMatchObject({ draft: 'early', hasFocus: true });
 }, 60_000);

@@ -70,7 +70,9 @@ export function Composer(props: { session: SessionSummary }) {
         <span class="composer-hint" role={stop().isWarned() || draft().why() ? 'status' : undefined}>
           <Show
             when={stop().problem()}
-            fallback={<Hint isWarned={stop().isWarned() && isBusy()} hasFailedFile={hasFailedFile()} why={draft().why()} />}
+            fallback={
+              <Hint isWarned={stop().isWarned() && isBusy()} hasFailedFile={hasFailedFile()} why={draft().why()} />
+            }
           >
             <span class="field-problem" role="alert">
               {stop().problem()}

@@ -2,28 +2,34 @@ import { createSignal, For, Show } from 'solid-js';
 import { settingFields, type SettingField } from '../../server/core/settings.ts';
 import { ChoiceInput } from '../settings/input/ChoiceInput.tsx';
 import { NumberInput } from '../settings/input/NumberInput.tsx';
+import { Switch } from '../settings/input/Switch.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { StatusGlyph, type GlyphShape, type Tone } from '../ui/StatusGlyph.tsx';
+import { StatusGlyph, type Glyph } from '../ui/StatusGlyph.tsx';
 import { Specimen } from './Specimen.tsx';
 import './gallery.css';
 
 const nothing = () => undefined;
 
 const kinds = ['primary', 'plain', 'quiet', 'danger'] as const;
-const glyphs: readonly [GlyphShape, Tone][] = [
-  ['dotted', 'neutral'],
-  ['ring', 'accent'],
-  ['ring', 'neutral'],
-  ['hollow', 'neutral'],
-  ['question', 'warning'],
-  ['square', 'neutral'],
-  ['check', 'success'],
-  ['bang', 'danger'],
+const glyphs: readonly Glyph[] = [
+  { shape: 'dotted', tone: 'neutral' },
+  { shape: 'ring', tone: 'accent' },
+  { shape: 'ring', tone: 'neutral' },
+  { shape: 'hollow', tone: 'neutral' },
+  { shape: 'question', tone: 'warning' },
+  { shape: 'square', tone: 'neutral' },
+  { shape: 'check', tone: 'success' },
+  { shape: 'bang', tone: 'danger' },
+  { shape: 'cross', tone: 'danger' },
+  { shape: 'lost', tone: 'warning' },
+  { shape: 'circle', tone: 'neutral' },
+  { shape: 'half', tone: 'warning' },
+  { shape: 'dot', tone: 'accent' },
 ];
 const icons = [
   'arrowDown',
@@ -111,7 +117,7 @@ function Components(props: ComponentsProps) {
       <Specimen
         name="StatusGlyph"
         states={Object.fromEntries(
-          glyphs.map(([shape, tone]) => [`${shape}, ${tone}`, <StatusGlyph shape={shape} tone={tone} />]),
+          glyphs.map((glyph) => [`${glyph.shape}, ${glyph.tone}`, <StatusGlyph {...glyph} />]),
         )}
       />
       <For each={['neutral', 'info', 'warning', 'danger'] as const}>
@@ -156,8 +162,8 @@ function Components(props: ComponentsProps) {
               onChange={nothing}
             />
           ),
-          'switch, off': <input type="checkbox" role="switch" class="switch" aria-label="Off" />,
-          'switch, on': <input type="checkbox" role="switch" class="switch" aria-label="On" checked />,
+          'switch, off': <Switch aria-label="Off" />,
+          'switch, on': <Switch aria-label="On" checked />,
         }}
       />
       <Specimen

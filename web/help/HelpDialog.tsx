@@ -1,6 +1,7 @@
 import { createMemo, For } from 'solid-js';
 import { useCommands, type Command, type Scope } from '../palette/commands.ts';
 import { capsOf } from '../palette/keys.ts';
+import { Switch } from '../settings/input/Switch.tsx';
 import { useAppState } from '../state/app-state.ts';
 import { text } from '../text.ts';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -50,10 +51,7 @@ export function HelpDialog(props: { onClose(): void }) {
             <span class="choice-label">{text.commands.helpOff}</span>
             <span class="choice-help">{text.commands.helpOffHelp}</span>
           </span>
-          <input
-            type="checkbox"
-            role="switch"
-            class="switch"
+          <Switch
             checked={preferences.hasSingleKeys()}
             onChange={(event) => preferences.setSingleKeys(event.currentTarget.checked)}
           />

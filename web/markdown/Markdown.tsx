@@ -10,20 +10,32 @@ const LIGHT_MS = 8;
 
 type Tools = Pick<typeof tools, 'makePainter' | 'onMarkdownClick'>;
 
-/** Fetched with the first text that is shown, then at hand. */
 let loaded: Tools | undefined;
-let loading: Promise<Tools> | undefined;
+
+/** Fetches what draws texts, before there is one. */
+export async function prepareMarkdown(): Promise<Tools> {
+  const { makePainter, onMarkdownClick } = await import('./tools.ts');
+  loaded = { makePainter, onMarkdownClick };
+  return loaded;
+}
 
 export function Markdown(props: { source: string; isFinal: boolean }) {
   const [ready, setReady] = createSignal(loaded);
+  const [isMissing, setMissing] = createSignal(false);
   if (!loaded) {
-    loading ??= import('./tools.ts').then(
-      ({ makePainter, onMarkdownClick }) => (loaded = { makePainter, onMarkdownClick }),
+    prepareMarkdown().then(
+      (tools) => setReady(() => tools),
+      () => setMissing(true),
     );
-    void loading.then((module) => setReady(() => module));
   }
+  /** A newer server may have other files: then the text is there all the same. */
+  const plain = () => (
+    <Show when={isMissing()}>
+      <div class="markdown markdown-plain">{props.source}</div>
+    </Show>
+  );
   return (
-    <Show when={ready()} fallback={<div class="markdown markdown-plain">{props.source}</div>}>
+    <Show when={ready()} fallback={plain()}>
       {(given) => <Painted tools={given()} {...props} />}
     </Show>
   );

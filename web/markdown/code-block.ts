@@ -2,6 +2,7 @@
 
 import { text } from '../text.ts';
 import { dressDiagram, isDiagram } from './diagram/diagram.ts';
+import { make, makeButton } from './element.ts';
 
 export interface CodeBlock {
   element: HTMLElement;
@@ -29,7 +30,7 @@ export function makeCodeBlock(lang: string, initial: string): CodeBlock {
   const code = make('code', '');
   const append = makeLines(code);
   pre.append(code);
-  bar.append(label, button('md-copy', text.action.copy, text.timeline.copyCode));
+  bar.append(label, makeButton('md-copy', text.action.copy, text.timeline.copyCode));
   element.append(bar, pre);
 
   function grow(nextLang: string, next: string): boolean {
@@ -47,14 +48,14 @@ export function makeCodeBlock(lang: string, initial: string): CodeBlock {
       if (isClosed) return;
       isClosed = true;
       const lines = content.replace(/\n$/, '').split('\n').length;
-      const wrap = button('md-wrap', text.markdown.wrap, text.markdown.wrapCode);
+      const wrap = makeButton('md-wrap', text.markdown.wrap, text.markdown.wrapCode);
       wrap.setAttribute('aria-pressed', 'false');
       bar.insertBefore(wrap, bar.lastChild);
       if (lines > 1) label.after(make('span', 'md-code-lines', text.row.lines(lines)));
       const isFolded = mayFold && lines > FOLDED_FROM;
       if (isFolded) {
         element.classList.add('md-folded');
-        element.append(button('md-unfold', text.tool.showAll(lines)));
+        element.append(makeButton('md-unfold', text.tool.showAll(lines)));
       }
       if (isDiagram(lang)) dressDiagram(element, content);
       else if (label.textContent) colour(code, lang, isFolded ? FOLDED_FROM + 10 : MOST_COLOURED);
@@ -107,18 +108,4 @@ export function onCodeClick(target: Element, copy: (what: string, button: HTMLEl
     pressed.remove();
     colour(code, block.querySelector('.md-code-lang')?.textContent ?? '', MOST_COLOURED);
   }
-}
-
-function make<K extends keyof HTMLElementTagNameMap>(tag: K, name: string, content = ''): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  element.textContent = content;
-  return element;
-}
-
-function button(name: string, words: string, label = words): HTMLButtonElement {
-  const element = make('button', `md-button ${name}`, words);
-  element.type = 'button';
-  if (label !== words) element.setAttribute('aria-label', label);
-  return element;
 }

@@ -56,6 +56,7 @@ export function makePainter(root: HTMLElement): Painter {
     }
     const fresh = whole.has(parent) ? draw(piece, before, isFinal) : drawSome(piece, before, isFinal);
     if (isFinal) finish(fresh, isFresh);
+    if (isFinal && !isFresh && isList(piece)) for (const node of fresh.nodes) rest(node);
     const following = painted.slice(index + 1).find(({ nodes }) => nodes[0]?.parentNode === parent);
     const next = isInPlace ? known.nodes[0] : following?.nodes[0];
     for (const node of fresh.nodes) parent.insertBefore(node, next ?? null);
@@ -145,6 +146,11 @@ function expand(pieces: readonly Piece[], isFinal: boolean) {
 function isSame(known: Painted, piece: Piece): boolean {
   if (piece.type !== 'code') return !known.code && known.content === contentOf(piece);
   return known.code?.grow(piece.lang ?? '', piece.text) ?? false;
+}
+
+/** A part of a list that grew under the person's eyes will not change any more. */
+function rest(node: ChildNode) {
+  if (node instanceof Element) node.classList.add('md-seen');
 }
 
 /** What needs the whole of its text. */

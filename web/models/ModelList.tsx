@@ -1,5 +1,6 @@
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { ModelInfo } from '../client.ts';
+import { Switch } from '../settings/input/Switch.tsx';
 import { text } from '../text.ts';
 import { formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -76,10 +77,7 @@ function Row(props: RowProps) {
         </Show>
       </span>
       <Show when={props.model.isGated}>
-        <input
-          type="checkbox"
-          role="switch"
-          class="switch"
+        <Switch
           aria-label={text.models.enable(props.model.label)}
           checked={props.isEnabled}
           onChange={async (event) => {

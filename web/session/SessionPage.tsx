@@ -114,13 +114,9 @@ function Known(props: { session: SessionSummary; conversation: Conversation }) {
           )}
         </Show>
         <Timelines conversation={props.conversation} session={props.session} />
+        <Docks session={props.session} conversation={props.conversation} />
         <Show when={isReady() && props.conversation} keyed>
-          {(conversation) => (
-            <>
-              <Docks session={props.session} conversation={conversation} />
-              <Announcements conversation={conversation} />
-            </>
-          )}
+          {(conversation) => <Announcements conversation={conversation} />}
         </Show>
       </main>
       <Show when={hasDetails() && own()} keyed>

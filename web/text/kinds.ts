@@ -5,7 +5,6 @@ export const kindsText = {
   copyPatch: 'Copy patch',
   created: 'Created',
   raw: 'Raw',
-  copyInput: 'Copy input',
   emptyObject: 'empty',
   entries: (count: number) => (count === 1 ? '1 entry' : `${count.toLocaleString('en')} entries`),
   fullOutput: 'Full output',

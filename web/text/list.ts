@@ -107,7 +107,6 @@ export const removeText = {
   sending: (names: readonly string[]) => `Deleting ${these(names)} …`,
   waiting: (names: readonly string[]) => `${these(names)}: deleted as soon as the server answers.`,
   refused: (name: string, problem: string) => `${quoted(name)} was not deleted: ${problem}`,
-  undoDelete: 'Undo',
   pendingTitle: (seconds: number) => `This session will be deleted in ${seconds} s`,
   pendingSent: 'This session is being deleted',
   pendingWaiting: 'This session is deleted as soon as the server answers',

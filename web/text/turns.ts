@@ -25,7 +25,6 @@ export const turnsText = {
   previous: 'Previous version',
   next: 'Next version',
   atWork: 'The agent is at work. Stop it first, or wait until it rests.',
-  messagesWait: 'Messages wait to be read. Let the agent read them first, or withdraw them.',
   noConnection: 'There is no connection to the server right now.',
   changedSettings: 'Settings',
   phase: 'Session',

@@ -1,4 +1,5 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
+import { focusOnward } from '../composer/focus.ts';
 import { useAppState } from '../state/app-state.ts';
 import type { OutgoingMessage } from '../state/outbox.ts';
 import { text } from '../text.ts';
@@ -13,6 +14,12 @@ export function OutgoingBubble(props: { message: OutgoingMessage }) {
   const [isNoticed, setNoticed] = createSignal(props.message.state !== 'sending');
   const timer = setTimeout(() => setNoticed(true), NOTICED_MS);
   onCleanup(() => clearTimeout(timer));
+
+  function discard() {
+    outbox.discard(props.message.clientId);
+    focusOnward();
+  }
+
   return (
     <Show when={isNoticed() || props.message.state !== 'sending'}>
       <article class="user-message" aria-label={text.timeline.you}>
@@ -31,7 +38,7 @@ export function OutgoingBubble(props: { message: OutgoingMessage }) {
             <button type="button" class="link-button" onClick={() => void outbox.retry(props.message.clientId)}>
               {text.action.retry}
             </button>
-            <button type="button" class="link-button" onClick={() => outbox.discard(props.message.clientId)}>
+            <button type="button" class="link-button" onClick={discard}>
               {text.action.discard}
             </button>
           </Show>

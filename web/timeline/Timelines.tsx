@@ -1,4 +1,4 @@
-import { createMemo, createRoot, getOwner, onCleanup, Show, untrack, type JSX } from 'solid-js';
+import { createEffect, createMemo, createRoot, getOwner, onCleanup, Show, untrack, type JSX } from 'solid-js';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { useAppState } from '../state/app-state.ts';
 import type { Conversation } from '../state/conversation.ts';
@@ -40,11 +40,21 @@ export function Timelines(props: { conversation: Conversation; session: SessionS
     const found = kept.get(conversation) ?? untrack(() => make(conversation));
     kept.delete(conversation);
     kept.set(conversation, found);
-    for (const [old, { dispose }] of Array.from(kept).slice(0, -KEPT)) {
-      dispose();
-      kept.delete(old);
-    }
+    Array.from(kept.keys()).slice(0, -KEPT).forEach(letGo);
     return found.element;
+  });
+
+  function letGo(conversation: Conversation) {
+    kept.get(conversation)?.dispose();
+    kept.delete(conversation);
+  }
+
+  // Of a session that was deleted nothing is kept.
+  createEffect(() => {
+    const { conversation } = props;
+    Array.from(kept.keys())
+      .filter((other) => other !== conversation && sync.goneReason(other.id))
+      .forEach(letGo);
   });
   onCleanup(() => kept.forEach(({ dispose }) => dispose()));
 

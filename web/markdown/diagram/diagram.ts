@@ -2,6 +2,7 @@
 
 import { colourNames, type Drawing, type Look } from '../../diagram/message.ts';
 import { text } from '../../text.ts';
+import { make, makeButton } from '../element.ts';
 import { drawDiagram, keptDrawing, type Drawn } from './drawing.ts';
 
 interface Diagram {
@@ -86,10 +87,10 @@ function show(diagram: Diagram, drawn: Drawn, look: Look): void {
   }
   const picture = frame(drawn);
   if (known) return known.replaceWith(picture);
-  const source = button('md-source', text.diagram.source, text.diagram.showSource);
+  const source = makeButton('md-source', text.diagram.source, text.diagram.showSource);
   source.setAttribute('aria-pressed', 'false');
   const bar = block.querySelector('.md-code-bar');
-  bar?.querySelector('.md-wrap')?.before(source, button('md-svg', text.diagram.svg, text.diagram.download));
+  bar?.querySelector('.md-wrap')?.before(source, makeButton('md-svg', text.diagram.svg, text.diagram.download));
   bar?.after(picture);
   block.classList.add('md-drawn');
 }
@@ -127,18 +128,4 @@ function download(svg: string): void {
   link.download = text.diagram.fileName;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-function make<K extends keyof HTMLElementTagNameMap>(tag: K, name: string, content = ''): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  element.textContent = content;
-  return element;
-}
-
-function button(name: string, words: string, label: string): HTMLButtonElement {
-  const element = make('button', `md-button ${name}`, words);
-  element.type = 'button';
-  element.setAttribute('aria-label', label);
-  return element;
 }

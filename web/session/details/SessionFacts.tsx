@@ -1,7 +1,7 @@
 import { Show } from 'solid-js';
 import type { SessionSummary } from '../../../server/core/summary.ts';
+import { createServerClock } from '../../state/server-clock.ts';
 import { text } from '../../text.ts';
-import { createClock } from '../../ui/clock.ts';
 import { copyText } from '../../ui/copy.ts';
 import { formatElapsed, formatTime } from '../../ui/format.ts';
 import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
@@ -38,7 +38,7 @@ export function SessionStatus(props: { session: SessionSummary }) {
 }
 
 function Left(props: { session: SessionSummary }) {
-  const now = createClock(1000);
+  const { now } = createServerClock();
   return <>{formatElapsed(timeLeft(props.session, now())?.ms ?? 0)}</>;
 }
 

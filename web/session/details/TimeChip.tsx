@@ -1,7 +1,7 @@
 import { createMemo, Show } from 'solid-js';
 import type { SessionSummary } from '../../../server/core/summary.ts';
+import { createServerClock } from '../../state/server-clock.ts';
 import { text } from '../../text.ts';
-import { createClock } from '../../ui/clock.ts';
 import { formatDuration, formatElapsed } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { timeLeft } from './time-left.ts';
@@ -22,7 +22,7 @@ export function TimeChip(props: TimeChipProps) {
 }
 
 function Countdown(props: TimeChipProps) {
-  const now = createClock(1000);
+  const { now } = createServerClock();
   const left = createMemo(() => timeLeft(props.session, now()));
   const isShort = createMemo(() => left()?.isShort ?? false);
   /** Fixed when the last fifth begins: a live region that counts would never be silent. */

@@ -1,4 +1,5 @@
 import { createMemo, createUniqueId, For } from 'solid-js';
+import { Switch } from '../../settings/input/Switch.tsx';
 import { useAppState } from '../../state/app-state.ts';
 import { states, type State } from '../../state/list/filter.ts';
 import { modelName, stateName } from './names.ts';
@@ -41,11 +42,8 @@ export function FilterPanel(props: { id: string }) {
         <For each={models()}>{(id) => <option value={id}>{modelName(id, server.models())}</option>}</For>
       </select>
       <label for={archive}>{text.list.filter.archived}</label>
-      <input
+      <Switch
         id={archive}
-        type="checkbox"
-        role="switch"
-        class="switch"
         checked={filter.choice().isArchived}
         onChange={(event) => filter.set({ isArchived: event.currentTarget.checked })}
       />

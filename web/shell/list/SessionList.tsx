@@ -63,12 +63,7 @@ export function SessionList(props: SessionListProps) {
     viewport.reveal(topOf(id), Math.max(0, props.scroller.getBoundingClientRect().bottom - end));
   }
 
-  const roving = createRoving({
-    root: () => root,
-    order,
-    current,
-    reveal,
-  });
+  const roving = createRoving({ root: () => root, order, current, reveal });
   const selection = createSelection(order);
   const isArchive = () => filter.choice().isArchived;
 

@@ -3,15 +3,15 @@ import { wordsOf } from '../../../server/core/question.ts';
 import type { QuestionPart } from '../../../server/core/transcript.ts';
 import { text } from '../../text.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Icon } from '../../ui/Icon.tsx';
-import { StatusGlyph, type GlyphShape, type Tone } from '../../ui/StatusGlyph.tsx';
+import { StatusGlyph, type Glyph } from '../../ui/StatusGlyph.tsx';
+import { FoldHead } from '../FoldHead.tsx';
 import type { RowContext } from './row-context.ts';
 
-const glyphs: Record<QuestionPart['status'], readonly [GlyphShape, Tone]> = {
-  open: ['question', 'warning'],
-  answered: ['check', 'success'],
-  skipped: ['square', 'neutral'],
-  withdrawn: ['square', 'neutral'],
+const glyphs: Record<QuestionPart['status'], Glyph> = {
+  open: { shape: 'question', tone: 'warning' },
+  answered: { shape: 'check', tone: 'success' },
+  skipped: { shape: 'square', tone: 'neutral' },
+  withdrawn: { shape: 'square', tone: 'neutral' },
 };
 
 export function titleOfQuestion({ status, questions }: QuestionPart): string {
@@ -54,17 +54,11 @@ function Told(props: { part: QuestionPart; context: RowContext }) {
   };
   return (
     <div class="fold">
-      <button
-        type="button"
-        class="fold-head"
-        aria-expanded={isShown()}
-        onClick={() => (props.context.hold(), setOpen(!isShown()))}
-      >
-        <Icon name="chevron" class="fold-chevron" size={16} />
-        <StatusGlyph shape={glyphs[props.part.status][0]} tone={glyphs[props.part.status][1]} />
+      <FoldHead isOpen={isShown()} onOpen={setOpen} context={props.context}>
+        <StatusGlyph {...glyphs[props.part.status]} />
         <span class="tool-verb">{titleOfQuestion(props.part)}</span>
         <span class="tool-result">{reason()}</span>
-      </button>
+      </FoldHead>
       <Show when={isShown()}>
         <dl class="fold-body answers">
           <For each={props.part.questions}>

@@ -3,7 +3,7 @@ import type { SummaryPart } from '../../../server/core/transcript.ts';
 import { Markdown } from '../../markdown/Markdown.tsx';
 import { text } from '../../text.ts';
 import { formatCount } from '../../ui/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { FoldHead } from '../FoldHead.tsx';
 import type { RowContext } from './row-context.ts';
 
 /** Where the model goes on from a summary of what was said before. */
@@ -12,16 +12,10 @@ export function SummaryRow(props: { part: SummaryPart; context: RowContext }) {
   const tokens = () => formatCount(props.part.tokensBefore);
   return (
     <div class="fold summary">
-      <button
-        type="button"
-        class="fold-head"
-        aria-expanded={isOpen() ?? false}
-        onClick={() => (props.context.hold(), setOpen(!isOpen()))}
-      >
-        <Icon name="chevron" class="fold-chevron" size={16} />
+      <FoldHead isOpen={isOpen() ?? false} onOpen={setOpen} context={props.context}>
         <span class="tool-verb">{text.turns.compacted}</span>
         <span class="tool-result">{text.turns.compactedBrief(tokens())}</span>
-      </button>
+      </FoldHead>
       <Show when={isOpen()}>
         <div class="fold-body thinking">
           <p class="timeline-note">{text.turns.compactedLead(tokens())}</p>

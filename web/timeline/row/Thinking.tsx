@@ -3,7 +3,7 @@ import type { TextPart } from '../../../server/core/transcript.ts';
 import { Markdown } from '../../markdown/Markdown.tsx';
 import { text } from '../../text.ts';
 import { formatDuration } from '../../ui/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { FoldHead } from '../FoldHead.tsx';
 import type { RowContext } from './row-context.ts';
 
 /** Folded until somebody wants to know. While it is folded its growth costs nothing. */
@@ -19,17 +19,11 @@ export function Thinking(props: { part: TextPart; context: RowContext }) {
   };
   return (
     <div class="fold">
-      <button
-        type="button"
-        class="fold-head"
-        aria-expanded={isOpen() ?? false}
-        onClick={() => (props.context.hold(), setOpen(!isOpen()))}
-      >
-        <Icon name="chevron" class="fold-chevron" size={16} />
+      <FoldHead isOpen={isOpen() ?? false} onOpen={setOpen} context={props.context}>
         <span class="fold-muted" classList={{ breathing: !isFinal() }}>
           {label()}
         </span>
-      </button>
+      </FoldHead>
       <Show when={isOpen()}>
         <div class="fold-body thinking">
           <Markdown source={source()} isFinal={isFinal()} />

@@ -1,10 +1,8 @@
 import { createSignal, Match, Show, Switch } from 'solid-js';
 import type { AssistantMessage } from '../../../server/core/transcript.ts';
 import { RatingButtons } from '../../feedback/RatingButtons.tsx';
-import { useAppState } from '../../state/app-state.ts';
-import { NOTICED_MS } from '../../stream/noticed.ts';
+import { createServerClock } from '../../state/server-clock.ts';
 import { text } from '../../text.ts';
-import { createClock } from '../../ui/clock.ts';
 import { formatCost, formatCount, formatDuration, formatElapsed } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { later } from '../../ui/later.tsx';
@@ -83,14 +81,8 @@ function Actions(props: { message: AssistantMessage; tools: number; context: Row
 }
 
 function Working(props: { since: string; isWaiting: boolean }) {
-  const { sync } = useAppState();
-  const now = createClock(1000);
-  const elapsedAt = (at: number) => formatElapsed(at - Date.parse(props.since));
-  /** What the agent does without a connection nobody here knows, so its clock rests. */
-  const lostAt = () => {
-    const connection = sync.connection();
-    return 'since' in connection && now() - connection.since > NOTICED_MS ? connection.since : undefined;
-  };
+  const clock = createServerClock();
+  const elapsed = () => formatElapsed(clock.now() - Date.parse(props.since));
   return (
     <footer class="turn-footer">
       <Switch
@@ -101,12 +93,12 @@ function Working(props: { since: string; isWaiting: boolean }) {
               <i />
               <i />
             </span>
-            {text.timeline.working} {elapsedAt(now())}
+            {text.timeline.working} {elapsed()}
           </>
         }
       >
         <Match when={props.isWaiting}>{text.timeline.waitingForYou}</Match>
-        <Match when={lostAt()}>{(at) => text.timeline.lost(elapsedAt(at()))}</Match>
+        <Match when={clock.isResting()}>{text.timeline.lost(elapsed())}</Match>
       </Switch>
     </footer>
   );

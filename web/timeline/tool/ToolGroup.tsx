@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js';
 import type { ToolPart } from '../../../server/core/transcript.ts';
 import { text } from '../../text.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { FoldHead } from '../FoldHead.tsx';
 import type { RowContext } from '../row/row-context.ts';
 import { ToolRow } from './ToolRow.tsx';
 import { ToolStatusGlyph } from './ToolStatusGlyph.tsx';
@@ -24,17 +24,11 @@ export function ToolGroup(props: ToolGroupProps) {
     ].join(', ');
   return (
     <div class="fold tool">
-      <button
-        type="button"
-        class="fold-head"
-        aria-expanded={isOpen() ?? false}
-        onClick={() => (props.context.hold(), setOpen(!isOpen()))}
-      >
-        <Icon name="chevron" class="fold-chevron" size={16} />
+      <FoldHead isOpen={isOpen() ?? false} onOpen={setOpen} context={props.context}>
         <ToolStatusGlyph status="done" />
         <span class="tool-verb">{text.row.explored}</span>
         <span class="tool-result">{summary()}</span>
-      </button>
+      </FoldHead>
       <Show when={isOpen()}>
         <div class="fold-body tool-group">
           <For each={props.parts}>{(part) => <ToolRow part={part} context={props.context} />}</For>

@@ -2,8 +2,8 @@ import { Show } from 'solid-js';
 import type { ToolPart } from '../../../server/core/transcript.ts';
 import { text } from '../../text.ts';
 import { formatDuration } from '../../ui/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
 import { later } from '../../ui/later.tsx';
+import { FoldHead } from '../FoldHead.tsx';
 import type { RowContext } from '../row/row-context.ts';
 import { ToolStatusGlyph } from './ToolStatusGlyph.tsx';
 import { titleOf } from './title.ts';
@@ -29,15 +29,10 @@ export function ToolRow(props: ToolRowProps) {
   const title = () => titleOf(props.part);
   /** The model is still writing the arguments. */
   const isPreparing = () => props.part.call === '';
-  function toggle() {
-    props.context.hold();
-    setOpen(!isOpen());
-  }
   const isQuiet = () => props.part.status === 'done';
   return (
     <div class="fold tool" classList={{ 'tool-failed': props.part.status === 'failed' }}>
-      <button type="button" class="fold-head" aria-expanded={isOpen()} onClick={toggle}>
-        <Icon name="chevron" class="fold-chevron" size={16} />
+      <FoldHead isOpen={isOpen()} onOpen={setOpen} context={props.context}>
         <ToolStatusGlyph status={isPreparing() ? 'running' : props.part.status} />
         <span class="tool-verb">{title().verb}</span>
         <span class="tool-object" classList={{ 'tool-object-words': spoken.has(props.part.name) }}>
@@ -50,7 +45,7 @@ export function ToolRow(props: ToolRowProps) {
         <Show when={(props.part.durationMs ?? 0) >= TOLD_MS}>
           <span class="tool-time">{formatDuration(props.part.durationMs ?? 0)}</span>
         </Show>
-      </button>
+      </FoldHead>
       <Show when={isOpen()}>
         <ToolBody part={props.part} context={props.context} />
       </Show>

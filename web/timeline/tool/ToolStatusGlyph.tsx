@@ -1,17 +1,17 @@
 import type { ToolStatus } from '../../../server/core/event.ts';
-import { StatusGlyph, type GlyphShape, type Tone } from '../../ui/StatusGlyph.tsx';
+import { StatusGlyph, type Glyph } from '../../ui/StatusGlyph.tsx';
 
-const glyphs: Record<ToolStatus, readonly [GlyphShape, Tone]> = {
-  queued: ['dotted', 'neutral'],
-  running: ['ring', 'accent'],
-  waiting: ['question', 'warning'],
-  done: ['check', 'success'],
-  failed: ['bang', 'danger'],
-  denied: ['square', 'neutral'],
-  cancelled: ['square', 'neutral'],
-  unknown: ['bang', 'warning'],
+const glyphs: Record<ToolStatus, Glyph> = {
+  queued: { shape: 'dotted', tone: 'neutral' },
+  running: { shape: 'ring', tone: 'accent' },
+  waiting: { shape: 'question', tone: 'warning' },
+  done: { shape: 'check', tone: 'success' },
+  failed: { shape: 'bang', tone: 'danger' },
+  denied: { shape: 'square', tone: 'neutral' },
+  cancelled: { shape: 'square', tone: 'neutral' },
+  unknown: { shape: 'bang', tone: 'warning' },
 };
 
 export function ToolStatusGlyph(props: { status: ToolStatus }) {
-  return <StatusGlyph shape={glyphs[props.status][0]} tone={glyphs[props.status][1]} />;
+  return <StatusGlyph {...glyphs[props.status]} />;
 }

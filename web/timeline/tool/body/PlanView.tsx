@@ -1,11 +1,19 @@
 import { For, Show } from 'solid-js';
-import { PlanGlyph, type PlanState } from '../../../docks/plan/PlanGlyph.tsx';
 import { text } from '../../../text.ts';
+import { StatusGlyph, type Glyph } from '../../../ui/StatusGlyph.tsx';
+
+type PlanState = 'pending' | 'working' | 'done';
 
 export interface PlanItem {
   text: string;
   status: PlanState;
 }
+
+const glyphs: Record<PlanState, Glyph> = {
+  pending: { shape: 'circle', tone: 'neutral' },
+  working: { shape: 'dot', tone: 'accent' },
+  done: { shape: 'check', tone: 'success' },
+};
 
 /** The plan as it was then. */
 export function PlanView(props: { items: readonly PlanItem[] }) {
@@ -15,7 +23,7 @@ export function PlanView(props: { items: readonly PlanItem[] }) {
         <For each={props.items}>
           {(item) => (
             <li class={`plan-item plan-${item.status}`}>
-              <PlanGlyph state={item.status} />
+              <StatusGlyph {...glyphs[item.status]} />
               <span>{item.text}</span>
               <span class="visually-hidden">{text.kinds.planStates[item.status]}</span>
             </li>
@@ -25,8 +33,6 @@ export function PlanView(props: { items: readonly PlanItem[] }) {
     </Show>
   );
 }
-
-const states: readonly string[] = ['pending', 'working', 'done'] satisfies PlanState[];
 
 /** A model may write other arguments than the tool has; undefined then. */
 export function planOf(input: unknown): PlanItem[] | undefined {
@@ -38,6 +44,6 @@ export function planOf(input: unknown): PlanItem[] | undefined {
     'text' in item &&
     typeof item.text === 'string' &&
     'status' in item &&
-    states.includes(String(item.status));
+    Object.hasOwn(glyphs, String(item.status));
   return items.every(isItem) ? items : undefined;
 }
