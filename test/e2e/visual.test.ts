@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { makeGate } from '../support/upstream/reply.ts';
 import { answerIs, browse, startSession } from './browser.ts';
+import { makeSessions, rowOf } from './sessions.ts';
 import { differenceOf } from './visual/references.ts';
 
 const sizes = [
@@ -188,4 +189,51 @@ test('the background processes', patience, async () => {
   await page.getByRole('link', { name: 'Background processes' }).click();
   await page.getByRole('heading', { name: 'Background processes' }).first().waitFor();
   expect(await look(page, 'processes')).toEqual([]);
+});
+
+const long = `${'A paragraph that is long enough to wrap on every screen, as answers do. '.repeat(4)}
+
+| Package | Version | Licence | Size | What it is for |
+|---|---|---|--:|---|
+| a-package-with-a-long-name | 12.345.678-beta.9 | Apache-2.0 | 1,234 kB | Something that takes a sentence to explain |
+| short | 1 | MIT | 2 kB | – |
+
+\`\`\`sh
+find . -type f -name '*.ts' -not -path './node_modules/*' -print0 | xargs -0 grep --line-number --fixed-strings 'a very long command line that does not fit'
+\`\`\`
+
+https://example.com/${'a-part-of-an-address-without-a-place-to-break/'.repeat(4)}`;
+
+test('many sessions in every state, and long content', patience, async () => {
+  await using browsing = await browse();
+  const { page, upstream, app } = browsing;
+  const topics = ['Rename the settings', 'Why is the build slow?', 'A changelog from the commits', 'Port the tests'];
+  await makeSessions(
+    app,
+    Array.from({ length: 20 }, (_, count) => `${topics[count % topics.length]} ${count}`),
+  );
+  const begin = (name: string, oneShot = false) =>
+    app.client.session.create.mutate({ name, prompt: 'Go on.', oneShot, settings: { timeout: 0 } });
+  upstream.script({ status: 401 });
+  await begin('The key that nobody knows', true);
+  await rowOf(page, 'The key that nobody knows').getByText('Failed').waitFor();
+  upstream.script({ parts: [{ call: { name: 'ask', input: { questions: [{ text: 'Which?', kind: 'text' }] } } }] });
+  await begin('Which database shall it be?');
+  await rowOf(page, 'Which database').getByText('Needs you').waitFor();
+  upstream.script({ parts: [{ text: long }] });
+  const { id } = await begin('A name that is much too long for any header and for any list, and goes on for a while');
+  await app.client.session.update.mutate({ id, isPinned: true });
+  await rowOf(page, 'A name that is much too long').click();
+  await page.getByText(/^Worked/).waitFor();
+  const found = await look(page, 'long');
+
+  const openList = async (width: number) => {
+    if (width >= 1024) return async () => {};
+    await page.getByRole('button', { name: 'Open session list' }).click();
+    return () => page.keyboard.press('Escape');
+  };
+  found.push(...(await look(page, 'list', openList)));
+  await page.getByRole('button', { name: 'Filter sessions' }).click();
+  found.push(...(await look(page, 'filter', openList)));
+  expect(found).toEqual([]);
 });
