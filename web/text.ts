@@ -1,18 +1,14 @@
-/** Every sentence and word that the page says, in one place. */
+/** What the page says. Dialogs and pages that are fetched later have words of their own, in the folder beside. */
 
-import { modelsText } from './text/models.ts';
 import { listText, removeText, toastsText } from './text/list.ts';
 import { commandsText } from './text/commands.ts';
 import { detailsText } from './text/details.ts';
-import { preferencesText, settingsText } from './text/settings.ts';
-import { docksText } from './text/docks.ts';
 import { kindsText } from './text/kinds.ts';
 import { questionRowText, turnsText } from './text/turns.ts';
 import { eventsText } from './text/events.ts';
-import { exportText, importText } from './text/export.ts';
 import { feedbackText } from './text/feedback.ts';
 import { forkText } from './text/pages/fork.ts';
-import { notificationsText, webhookText } from './text/preferences/notifications.ts';
+import { notificationsText } from './text/notifications.ts';
 
 export const text = {
   appName: 'Sessile',
@@ -26,6 +22,13 @@ export const text = {
     save: 'Save',
     showMore: 'Show more',
     showLess: 'Show less',
+  },
+  /** What opens dialogs, and stands over them. */
+  doors: {
+    preferences: 'Preferences',
+    models: 'Models and keys',
+    export: 'Export session',
+    import: 'Import sessions',
   },
   skip: { toComposer: 'Skip to composer', toLatest: 'Skip to latest message' },
   problem: {
@@ -90,6 +93,8 @@ export const text = {
     stopRequested: 'Stops after this turn',
   },
   newSession: {
+    ready: (who: string, model: string) => `${who} is connected. ${model} answers from now on.`,
+    setupDemoPrompt: 'Show me around',
     title: 'What should the agent do?',
     lead: 'It works in a directory of its own, with real tools, and goes on when you close this page.',
     placeholder: 'Describe a task, or just start with a question',
@@ -126,7 +131,6 @@ export const text = {
   remove: removeText,
   toasts: toastsText,
   notifications: notificationsText,
-  webhook: webhookText,
   session: {
     loading: 'Loading session',
     missing: 'There is no session here',
@@ -338,19 +342,28 @@ export const text = {
   banner: {
     notIsolated: 'No sandbox.',
   },
-  settings: settingsText,
-  preferences: preferencesText,
-  models: modelsText,
+  settings: {
+    button: 'Settings',
+    unlisted: 'not listed by this server',
+    preset: 'Preset',
+    presetLabel: 'Preset of settings',
+    newWith: (name: string) => `New session with preset: ${name}`,
+  },
   list: listText,
   commands: commandsText,
   details: detailsText,
-  docks: docksText,
+  docks: {
+    focus: 'Go to what the agent asks',
+    announce: (questions: string) => `The agent asks: ${questions} Press F8 to answer.`,
+    plan: {
+      title: 'Plan',
+      count: (done: number, all: number) => `${done}/${all}`,
+    },
+  },
   kinds: kindsText,
   turns: turnsText,
   questionRow: questionRowText,
   events: eventsText,
   feedback: feedbackText,
   fork: forkText,
-  export: exportText,
-  import: importText,
 };

@@ -3,6 +3,7 @@ import { createStore } from 'solid-js/store';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { Switch } from '../settings/input/Switch.tsx';
 import { text } from '../text.ts';
+import { exportText } from '../text/dialogs/export.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { formatSize } from '../ui/format.ts';
@@ -39,24 +40,24 @@ export function ExportDialog(props: ExportDialogProps) {
       const onGrowth = (bytes: number) => setMaking({ bytes, cancelling });
       const result = await download(exportAddress(props.session.id, choice), { signal, onGrowth });
       if ('name' in result) setDone(result.name);
-      else setProblem(result.problem ?? text.export.failed);
+      else setProblem(result.problem ?? exportText.failed);
     } catch {
-      if (!signal.aborted) setProblem(text.export.unreachable);
+      if (!signal.aborted) setProblem(exportText.unreachable);
     } finally {
       setMaking(undefined);
     }
   }
 
   function makingWords(bytes: number): string {
-    return bytes === 0 ? text.export.making : text.export.taking(formatSize(bytes));
+    return bytes === 0 ? exportText.making : exportText.taking(formatSize(bytes));
   }
 
   return (
-    <Dialog title={text.export.title} size="narrow" onClose={props.onClose}>
+    <Dialog title={exportText.title} size="narrow" onClose={props.onClose}>
       <form class="dialog-form" onSubmit={start}>
         <div class="dialog-body">
           <fieldset class="export-group">
-            <legend>{text.export.format}</legend>
+            <legend>{exportText.format}</legend>
             <For each={formats}>
               {(format) => (
                 <label class="export-row export-format">
@@ -67,8 +68,8 @@ export function ExportDialog(props: ExportDialogProps) {
                     onChange={() => setChoice({ format })}
                   />
                   <span class="export-words">
-                    <span class="export-label">{text.export.formats[format].label}</span>
-                    <span class="export-help">{text.export.formats[format].help}</span>
+                    <span class="export-label">{exportText.formats[format].label}</span>
+                    <span class="export-help">{exportText.formats[format].help}</span>
                   </span>
                 </label>
               )}
@@ -76,13 +77,13 @@ export function ExportDialog(props: ExportDialogProps) {
           </fieldset>
           <Show when={choice.format !== 'json'}>
             <fieldset class="export-group">
-              <legend>{text.export.include}</legend>
+              <legend>{exportText.include}</legend>
               <For each={options}>
                 {(option) => (
                   <label class="export-row">
                     <span class="export-words">
-                      <span class="export-label">{text.export.options[option].label}</span>
-                      <span class="export-help">{text.export.options[option].help}</span>
+                      <span class="export-label">{exportText.options[option].label}</span>
+                      <span class="export-help">{exportText.options[option].help}</span>
                     </span>
                     <Switch
                       checked={choice[option]}
@@ -94,12 +95,12 @@ export function ExportDialog(props: ExportDialogProps) {
             </fieldset>
           </Show>
           <Show when={props.session.agent === 'working' || props.session.agent === 'waiting_input'}>
-            <p class="export-help">{text.export.live}</p>
+            <p class="export-help">{exportText.live}</p>
           </Show>
           <Show when={done()}>
             {(file) => (
               <Notice tone="info" role="status">
-                {text.export.done(file())}
+                {exportText.done(file())}
               </Notice>
             )}
           </Show>
@@ -114,7 +115,7 @@ export function ExportDialog(props: ExportDialogProps) {
             {(now) => <Button onClick={() => now().cancelling.abort()}>{text.action.cancel}</Button>}
           </Show>
           <Button kind="primary" type="submit" aria-disabled={making() !== undefined}>
-            <Show when={making()} fallback={text.export.download}>
+            <Show when={making()} fallback={exportText.download}>
               {(now) => makingWords(now().bytes)}
             </Show>
           </Button>

@@ -1,7 +1,7 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { usePlace } from '../address/place.ts';
-import { text } from '../text.ts';
+import { importText } from '../text/dialogs/export.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Notice } from '../ui/Notice.tsx';
@@ -43,9 +43,9 @@ export function ImportDialog(props: ImportDialogProps) {
         credentials: 'same-origin',
       });
       if (response.ok) setImported((await response.json()) as Imported);
-      else setProblem((await sentenceIn(response)) ?? text.import.failed);
+      else setProblem((await sentenceIn(response)) ?? importText.failed);
     } catch {
-      if (!leaving.signal.aborted) setProblem(text.import.unreachable);
+      if (!leaving.signal.aborted) setProblem(importText.unreachable);
     } finally {
       setFile(undefined);
       // So that the same file may be chosen again.
@@ -59,10 +59,10 @@ export function ImportDialog(props: ImportDialogProps) {
   }
 
   return (
-    <Dialog title={text.import.title} size="narrow" onClose={props.onClose}>
+    <Dialog title={importText.title} size="narrow" onClose={props.onClose}>
       <div class="dialog-body">
         <Show when={!imported()}>
-          <p class="export-help">{text.import.what}</p>
+          <p class="export-help">{importText.what}</p>
         </Show>
         <input
           ref={input}
@@ -88,19 +88,19 @@ export function ImportDialog(props: ImportDialogProps) {
               aria-disabled={file() !== undefined}
               onClick={() => file() === undefined && input.click()}
             >
-              {file() === undefined ? text.import.choose : text.import.importing(file() ?? '')}
+              {file() === undefined ? importText.choose : importText.importing(file() ?? '')}
             </Button>
           }
         >
           {(answer) => (
             <>
-              <Button onClick={() => input.click()}>{text.import.chooseOther}</Button>
+              <Button onClick={() => input.click()}>{importText.chooseOther}</Button>
               <Button
                 kind="primary"
                 ref={(button) => queueMicrotask(() => button.focus())}
                 onClick={() => open(answer().session.id)}
               >
-                {text.import.goTo}
+                {importText.goTo}
               </Button>
             </>
           )}

@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js';
-import { text } from '../text.ts';
+import { importText } from '../text/dialogs/export.ts';
 import { Notice } from '../ui/Notice.tsx';
 
 interface Counted {
@@ -21,13 +21,13 @@ export function ImportReport(props: { report: Report }) {
   return (
     <>
       <Notice tone="info" role="status">
-        {text.import.done(props.report.sessions, props.report.messages, props.report.program)}
+        {importText.done(props.report.sessions, props.report.messages, props.report.program)}
       </Notice>
       <p class="export-help">
-        {text.import.rests} <Show when={props.report.isRenamed}>{text.import.renamed}</Show>
+        {importText.rests} <Show when={props.report.isRenamed}>{importText.renamed}</Show>
       </p>
-      <Group title={text.import.changed} rows={props.report.changed} isCounted={props.report.sessions > 1} />
-      <Group title={text.import.skipped} rows={props.report.skipped} isCounted />
+      <Group title={importText.changed} rows={props.report.changed} isCounted={props.report.sessions > 1} />
+      <Group title={importText.skipped} rows={props.report.skipped} isCounted />
     </>
   );
 }
@@ -43,7 +43,7 @@ function Group(props: { title: string; rows: readonly Counted[]; isCounted: bool
               <li>
                 <span class="import-what">{what}</span>
                 <Show when={props.isCounted}>
-                  <span class="import-count">{text.import.count(count)}</span>
+                  <span class="import-count">{importText.count(count)}</span>
                 </Show>
               </li>
             )}

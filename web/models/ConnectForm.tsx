@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import type { ProviderState } from '../client.ts';
 import type { Credentials } from '../state/providers.ts';
-import { text } from '../text.ts';
+import { modelsText } from '../text/dialogs/models.ts';
 import { Button } from '../ui/Button.tsx';
 import { vendors, type VendorId } from './vendors.ts';
 
@@ -25,7 +25,7 @@ export function ConnectForm(props: ConnectFormProps) {
   const [isBusy, setBusy] = createSignal(false);
   const vendor = () => vendors.find((one) => one.id === props.chosen) ?? vendors[0];
   const isLocal = () => props.chosen === 'local';
-  const who = () => text.models.who[props.chosen];
+  const who = () => modelsText.who[props.chosen];
   const baseUrl = () => address() ?? vendor()?.baseUrl ?? '';
 
   function choose(next: VendorId) {
@@ -45,8 +45,8 @@ export function ConnectForm(props: ConnectFormProps) {
     const { prefix } = vendor() ?? {};
     if (!prefix || isBusy()) return;
     const written = { key: key().trim(), baseUrl: baseUrl().trim() };
-    if (isLocal() && written.baseUrl === '') return refuse(text.models.addressMissing, 'address');
-    if (!isLocal() && written.key === '') return refuse(text.models.keyMissing, 'key');
+    if (isLocal() && written.baseUrl === '') return refuse(modelsText.addressMissing, 'address');
+    if (!isLocal() && written.key === '') return refuse(modelsText.keyMissing, 'key');
     setBusy(true);
     setProblem(undefined);
     const refused = await props.onSubmit({
@@ -83,7 +83,7 @@ export function ConnectForm(props: ConnectFormProps) {
   return (
     <form ref={form} class="connect" onSubmit={submit} noValidate>
       <fieldset class="vendors">
-        <legend class="visually-hidden">{text.models.choose}</legend>
+        <legend class="visually-hidden">{modelsText.choose}</legend>
         <For each={vendors}>
           {(one) => (
             <label class="vendor" classList={{ 'vendor-fixed': props.fixed.includes(one.prefix) }}>
@@ -96,23 +96,23 @@ export function ConnectForm(props: ConnectFormProps) {
                 onChange={() => choose(one.id)}
               />
               <span class="vendor-text">
-                <span class="choice-label">{text.models.who[one.id]}</span>
-                <span class="choice-help">{text.models.what[one.id]}</span>
+                <span class="choice-label">{modelsText.who[one.id]}</span>
+                <span class="choice-help">{modelsText.what[one.id]}</span>
               </span>
             </label>
           )}
         </For>
       </fieldset>
-      <Show when={isLocal()}>{addressField(text.models.address, text.models.addressHelp)}</Show>
+      <Show when={isLocal()}>{addressField(modelsText.address, modelsText.addressHelp)}</Show>
       <div class="field">
         <div class="field-head">
           <label class="field-label" for={`${id}-key`}>
-            {isLocal() ? text.models.keyOptional : text.models.key}
+            {isLocal() ? modelsText.keyOptional : modelsText.key}
           </label>
           <Show when={vendor()?.keysUrl}>
             {(url) => (
               <a href={url()} target="_blank" rel="noreferrer">
-                {text.models.getKey(who())}
+                {modelsText.getKey(who())}
               </a>
             )}
           </Show>
@@ -130,13 +130,13 @@ export function ConnectForm(props: ConnectFormProps) {
           onInput={(event) => setKey(event.currentTarget.value)}
         />
         <p id={`${id}-help`} class="field-help">
-          {text.models.keyHelp}
+          {modelsText.keyHelp}
         </p>
       </div>
       <Show when={!isLocal()}>
         <details class="connect-more">
-          <summary>{text.models.otherAddress}</summary>
-          {addressField(text.models.address, text.models.otherAddressHelp)}
+          <summary>{modelsText.otherAddress}</summary>
+          {addressField(modelsText.address, modelsText.otherAddressHelp)}
         </details>
       </Show>
       <Show when={problem()}>
@@ -146,7 +146,7 @@ export function ConnectForm(props: ConnectFormProps) {
       </Show>
       <div class="connect-actions">
         <Button kind="primary" type="submit" aria-disabled={isBusy()}>
-          {isBusy() ? text.models.checking(who()) : text.models.submit}
+          {isBusy() ? modelsText.checking(who()) : modelsText.submit}
         </Button>
       </div>
     </form>

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { ModelInfo } from '../client.ts';
 import { Switch } from '../settings/input/Switch.tsx';
-import { text } from '../text.ts';
+import { modelsText } from '../text/dialogs/models.ts';
 import { formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 
@@ -15,7 +15,7 @@ interface ModelListProps {
 /** Every model that can be had, by provider. Gated ones carry a lock and a switch. */
 export function ModelList(props: ModelListProps) {
   const groups = createMemo(() => Object.entries(Object.groupBy(props.models, (model) => model.provider)));
-  const who: Record<string, string> = text.models.who;
+  const who: Record<string, string> = modelsText.who;
   return (
     <For each={groups()}>
       {([provider, models]) => (
@@ -50,8 +50,8 @@ function Row(props: RowProps) {
     const { context, price } = props.model;
     const isFree = price && price.input === 0 && price.output === 0;
     return [
-      ...(context ? [text.models.context(formatCount(context))] : []),
-      ...(price ? [isFree ? text.models.free : text.models.price(String(price.input), String(price.output))] : []),
+      ...(context ? [modelsText.context(formatCount(context))] : []),
+      ...(price ? [isFree ? modelsText.free : modelsText.price(String(price.input), String(price.output))] : []),
     ].join(' · ');
   };
   return (
@@ -62,13 +62,13 @@ function Row(props: RowProps) {
           <Show when={props.model.isGated}>
             <span class="chip chip-neutral">
               <Icon name={props.isEnabled ? 'unlock' : 'lock'} size={12} />
-              {text.models.gated}
+              {modelsText.gated}
             </span>
           </Show>
         </span>
         <span class="choice-help">{facts() || props.model.id}</span>
         <Show when={props.model.isGated && !props.isEnabled}>
-          <span class="choice-help">{text.models.gatedHelp}</span>
+          <span class="choice-help">{modelsText.gatedHelp}</span>
         </Show>
         <Show when={problem()}>
           <span class="field-problem" role="alert">
@@ -78,7 +78,7 @@ function Row(props: RowProps) {
       </span>
       <Show when={props.model.isGated}>
         <Switch
-          aria-label={text.models.enable(props.model.label)}
+          aria-label={modelsText.enable(props.model.label)}
           checked={props.isEnabled}
           onChange={async (event) => {
             const field = event.currentTarget;

@@ -3,6 +3,7 @@ import type { ProviderState } from '../client.ts';
 import { useAppState } from '../state/app-state.ts';
 import { createProviders } from '../state/providers.ts';
 import { text } from '../text.ts';
+import { modelsText } from '../text/dialogs/models.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Notice } from '../ui/Notice.tsx';
@@ -42,7 +43,7 @@ export function ModelsDialog(props: { onClose(): void }) {
   }
 
   return (
-    <Dialog title={text.models.title} size="large" onClose={props.onClose}>
+    <Dialog title={text.doors.models} size="large" onClose={props.onClose}>
       <div class="dialog-body models">
         <Show when={providers.problem()}>
           {(problem) => (
@@ -58,10 +59,10 @@ export function ModelsDialog(props: { onClose(): void }) {
         <p class="visually-hidden" role="status">
           {said()}
         </p>
-        <Show when={providers.list()} fallback={<p class="field-help">{text.models.loading}</p>}>
+        <Show when={providers.list()} fallback={<p class="field-help">{modelsText.loading}</p>}>
           <section>
-            <h3>{text.models.connected}</h3>
-            <Show when={connected().length > 0} fallback={<p class="field-help">{text.models.nothing}</p>}>
+            <h3>{modelsText.connected}</h3>
+            <Show when={connected().length > 0} fallback={<p class="field-help">{modelsText.nothing}</p>}>
               <ul class="providers">
                 <For each={connected()}>
                   {(provider) => (
@@ -70,7 +71,7 @@ export function ModelsDialog(props: { onClose(): void }) {
                       onReplace={() => replace(provider)}
                       onRemove={async () => {
                         const refused = await providers.remove(provider.prefix);
-                        if (!refused) setSaid(text.models.removed(text.models.who[vendorOf(provider)]));
+                        if (!refused) setSaid(modelsText.removed(modelsText.who[vendorOf(provider)]));
                         if (!refused) connect?.querySelector<HTMLElement>('[name="key"]')?.focus();
                         return refused;
                       }}
@@ -82,7 +83,7 @@ export function ModelsDialog(props: { onClose(): void }) {
           </section>
           <Show when={!isAllFixed()}>
             <section ref={connect}>
-              <h3>{text.models.connect}</h3>
+              <h3>{modelsText.connect}</h3>
               <ConnectForm
                 chosen={chosen() ?? suggested()}
                 onChoose={setChosen}
@@ -90,13 +91,13 @@ export function ModelsDialog(props: { onClose(): void }) {
                 onSubmit={providers.set}
                 onConnected={(id) => {
                   setChosen(undefined);
-                  setSaid(text.models.done(text.models.who[id]));
+                  setSaid(modelsText.done(modelsText.who[id]));
                 }}
               />
             </section>
           </Show>
           <section>
-            <h3>{text.models.models}</h3>
+            <h3>{modelsText.models}</h3>
             <ModelList models={providers.models()} enabled={providers.enabled()} onEnable={providers.enable} />
           </section>
         </Show>

@@ -1,6 +1,6 @@
 import { createSignal, Show } from 'solid-js';
 import type { ProviderState } from '../client.ts';
-import { text } from '../text.ts';
+import { modelsText } from '../text/dialogs/models.ts';
 import { Button } from '../ui/Button.tsx';
 import { vendorOf } from './vendors.ts';
 
@@ -15,14 +15,14 @@ interface ProviderRowProps {
 export function ProviderRow(props: ProviderRowProps) {
   const [isAsking, setAsking] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
-  const who = () => text.models.who[vendorOf(props.provider)];
+  const who = () => modelsText.who[vendorOf(props.provider)];
 
   const facts = () => {
     const { source, hint, baseUrl } = props.provider;
     return [
-      ...(source === null ? [text.models.found] : [hint ? text.models.hint(hint) : text.models.noKey]),
+      ...(source === null ? [modelsText.found] : [hint ? modelsText.hint(hint) : modelsText.noKey]),
       ...(baseUrl ? [baseUrl] : []),
-      ...(source === 'environment' ? [text.models.fromEnvironment] : []),
+      ...(source === 'environment' ? [modelsText.fromEnvironment] : []),
     ].join(' · ');
   };
 
@@ -43,11 +43,11 @@ export function ProviderRow(props: ProviderRowProps) {
             when={isAsking()}
             fallback={
               <>
-                <Button kind="quiet" aria-label={text.models.replaceKey(who())} onClick={props.onReplace}>
-                  {text.models.replace}
+                <Button kind="quiet" aria-label={modelsText.replaceKey(who())} onClick={props.onReplace}>
+                  {modelsText.replace}
                 </Button>
-                <Button kind="quiet" aria-label={text.models.removeKey(who())} onClick={() => setAsking(true)}>
-                  {text.models.remove}
+                <Button kind="quiet" aria-label={modelsText.removeKey(who())} onClick={() => setAsking(true)}>
+                  {modelsText.remove}
                 </Button>
               </>
             }
@@ -58,7 +58,7 @@ export function ProviderRow(props: ProviderRowProps) {
               onClick={async () => setProblem(await props.onRemove())}
               onBlur={() => setAsking(false)}
             >
-              {text.models.removeConfirm}
+              {modelsText.removeConfirm}
             </Button>
           </Show>
         </span>

@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js';
 import { useAppState } from '../state/app-state.ts';
 import { createProviders } from '../state/providers.ts';
-import { text } from '../text.ts';
+import { modelsText } from '../text/dialogs/models.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConnectForm } from './ConnectForm.tsx';
 import type { VendorId } from './vendors.ts';
@@ -21,17 +21,17 @@ export function Setup(props: SetupProps) {
     <section class="setup" aria-labelledby="setup-title">
       <header class="setup-head">
         <div>
-          <h2 id="setup-title">{text.models.setupTitle}</h2>
-          <p>{text.models.setupLead}</p>
+          <h2 id="setup-title">{modelsText.setupTitle}</h2>
+          <p>{modelsText.setupLead}</p>
         </div>
-        <Button onClick={props.onDemo}>{text.models.setupDemo}</Button>
+        <Button onClick={props.onDemo}>{modelsText.setupDemo}</Button>
       </header>
       <ConnectForm
         chosen={chosen()}
         onChoose={setChosen}
         fixed={[]}
         onSubmit={providers.set}
-        onConnected={(id) => props.onConnected(text.models.who[id])}
+        onConnected={(id) => props.onConnected(modelsText.who[id])}
       />
     </section>
   );

@@ -42,7 +42,7 @@ export function Announcements(props: { conversation: Conversation }) {
 }
 
 function announceQuestions(questions: readonly Question[]): string {
-  return text.docks.question.announce(questions.map((question) => question.text).join(' '));
+  return text.docks.announce(questions.map((question) => question.text).join(' '));
 }
 
 /** What the newest answer waits for. */

@@ -109,12 +109,12 @@ export function NewSession() {
         <Show when={connected()}>
           {(who) => (
             <Notice tone="info" role="status">
-              {text.models.ready(who(), server.modelLabel(settings().model))}
+              {text.newSession.ready(who(), server.modelLabel(settings().model))}
             </Notice>
           )}
         </Show>
         <Show when={isUnconfigured()}>
-          <Setup onConnected={begin} onDemo={() => void create(text.models.setupDemoPrompt)} />
+          <Setup onConnected={begin} onDemo={() => void create(text.newSession.setupDemoPrompt)} />
         </Show>
         <Show when={unsent.text() === '' && !isUnconfigured()}>
           <ul class="examples">

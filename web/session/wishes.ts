@@ -54,7 +54,7 @@ export function wishesOf(session: SessionSummary, doors: Doors): Wish[] {
         ]),
     { id: 'session.clone', label: text.header.clone, isApart: true, onSelect: doors.clone },
     { id: 'session.fork', label: text.fork.withHistory, onSelect: doors.fork },
-    { id: 'session.export', label: text.export.open, onSelect: doors.openExport },
+    { id: 'session.export', label: text.doors.export, onSelect: doors.openExport },
     ...(doors.more ?? []),
     {
       id: 'session.archive',

@@ -1,5 +1,5 @@
 import { createUniqueId } from 'solid-js';
-import { text } from '../text.ts';
+import { settingsText } from '../text/dialogs/settings.ts';
 import { Notice } from '../ui/Notice.tsx';
 
 interface FullAccessProps {
@@ -9,17 +9,17 @@ interface FullAccessProps {
 }
 
 export function isConfirmed(written: string): boolean {
-  return written.trim().toLowerCase() === text.settings.fullWord;
+  return written.trim().toLowerCase() === settingsText.fullWord;
 }
 
 /** Nobody gives everything away by a slip of the hand: the words are to be typed. */
 export function FullAccess(props: FullAccessProps) {
   const id = createUniqueId();
   return (
-    <Notice tone="warning" title={text.settings.fullTitle}>
-      <span>{text.settings.fullHelp}</span>
+    <Notice tone="warning" title={settingsText.fullTitle}>
+      <span>{settingsText.fullHelp}</span>
       <label class="field full-access" for={id}>
-        <span class="field-label">{text.settings.fullField(text.settings.fullWord)}</span>
+        <span class="field-label">{settingsText.fullField(settingsText.fullWord)}</span>
         <input
           id={id}
           name="full-access"

@@ -4,6 +4,7 @@ import type { Preset } from '../client.ts';
 import { createAction } from '../session/action.ts';
 import { useAppState } from '../state/app-state.ts';
 import { text } from '../text.ts';
+import { settingsText } from '../text/dialogs/settings.ts';
 import { Button } from '../ui/Button.tsx';
 import { isSameSettings } from './initial.ts';
 
@@ -57,11 +58,11 @@ export function PresetBar(props: PresetBarProps) {
             </label>
             <Show
               when={presets.list().length > 0}
-              fallback={<span class="field-help presets-none">{text.settings.noPresets}</span>}
+              fallback={<span class="field-help presets-none">{settingsText.noPresets}</span>}
             >
               <select id={id} class="input" onChange={(event) => choose(event.currentTarget.value)}>
                 <option value="" selected={!chosen()}>
-                  {text.settings.noPreset}
+                  {settingsText.noPreset}
                 </option>
                 <For each={presets.list()}>
                   {(preset) => (
@@ -74,12 +75,12 @@ export function PresetBar(props: PresetBarProps) {
             </Show>
             <Show
               when={chosen()}
-              fallback={<Button onClick={() => setName({ written: '' })}>{text.settings.savePreset}</Button>}
+              fallback={<Button onClick={() => setName({ written: '' })}>{settingsText.savePreset}</Button>}
             >
               {(preset) => (
                 <>
                   <Button onClick={() => setName({ id: preset().id, written: preset().name })}>
-                    {text.settings.renamePreset}
+                    {settingsText.renamePreset}
                   </Button>
                   <Button
                     kind="danger"
@@ -89,7 +90,7 @@ export function PresetBar(props: PresetBarProps) {
                       run(() => presets.remove(gone));
                     }}
                   >
-                    {text.settings.removePreset}
+                    {settingsText.removePreset}
                   </Button>
                 </>
               )}
@@ -102,15 +103,15 @@ export function PresetBar(props: PresetBarProps) {
             <input
               ref={(element) => queueMicrotask(() => element.focus())}
               class="input"
-              aria-label={text.settings.presetName}
-              placeholder={text.settings.presetName}
+              aria-label={settingsText.presetName}
+              placeholder={settingsText.presetName}
               maxlength={100}
               value={naming().written}
               onInput={(event) => setName({ ...naming(), written: event.currentTarget.value })}
               onKeyDown={onKeyDown}
             />
             <Button kind="primary" disabled={isBusy() || naming().written.trim() === ''} onClick={save}>
-              {text.settings.keepPreset}
+              {settingsText.keepPreset}
             </Button>
             <Button onClick={() => setName(undefined)}>{text.action.cancel}</Button>
           </div>

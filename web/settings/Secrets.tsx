@@ -1,7 +1,7 @@
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { createAction } from '../session/action.ts';
 import { useAppState } from '../state/app-state.ts';
-import { text } from '../text.ts';
+import { settingsText } from '../text/dialogs/settings.ts';
 import { Button } from '../ui/Button.tsx';
 
 interface SecretsProps {
@@ -48,9 +48,9 @@ export function Secrets(props: SecretsProps) {
   }
 
   return (
-    <div class="field" role="group" aria-label={text.settings.secrets}>
+    <div class="field" role="group" aria-label={settingsText.secrets}>
       <Show when={props.session}>
-        <span class="field-label">{text.settings.secrets}</span>
+        <span class="field-label">{settingsText.secrets}</span>
       </Show>
       <Show when={list().length > 0}>
         <ul class="secrets">
@@ -59,16 +59,16 @@ export function Secrets(props: SecretsProps) {
               <li class="secret">
                 <code>{secret.name}</code>
                 <span class="field-help">
-                  {secret.of === 'project' && props.session !== undefined ? text.settings.ofProject : '••••••'}
+                  {secret.of === 'project' && props.session !== undefined ? settingsText.ofProject : '••••••'}
                 </span>
                 <Show when={secret.of === 'session' || props.session === undefined}>
                   <Button
                     kind="quiet"
                     disabled={isBusy()}
-                    aria-label={text.settings.removeSecret(secret.name)}
+                    aria-label={settingsText.removeSecret(secret.name)}
                     onClick={() => remove(secret.name)}
                   >
-                    {text.settings.remove}
+                    {settingsText.remove}
                   </Button>
                 </Show>
               </li>
@@ -80,8 +80,8 @@ export function Secrets(props: SecretsProps) {
         <input
           ref={first}
           class="input"
-          aria-label={text.settings.secretName}
-          placeholder={text.settings.secretName}
+          aria-label={settingsText.secretName}
+          placeholder={settingsText.secretName}
           autocomplete="off"
           autocapitalize="characters"
           spellcheck={false}
@@ -91,18 +91,18 @@ export function Secrets(props: SecretsProps) {
         <input
           class="input"
           type="password"
-          aria-label={text.settings.secretValue}
-          placeholder={text.settings.secretValue}
+          aria-label={settingsText.secretValue}
+          placeholder={settingsText.secretValue}
           autocomplete="new-password"
           value={value()}
           onInput={(event) => setValue(event.currentTarget.value)}
         />
         <Button disabled={isBusy() || name().trim() === '' || value() === ''} onClick={add}>
-          {text.settings.addSecret}
+          {settingsText.addSecret}
         </Button>
       </div>
       <Show when={props.session}>
-        <p class="field-help">{text.settings.secretsHelp}</p>
+        <p class="field-help">{settingsText.secretsHelp}</p>
       </Show>
       <Show when={problem()}>
         <p class="field-problem" role="alert">

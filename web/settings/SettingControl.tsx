@@ -1,7 +1,7 @@
 import { createUniqueId, Match, Show, Switch } from 'solid-js';
 import { settingFields, type SettingField, type Settings } from '../../server/core/settings.ts';
 import { useAppState } from '../state/app-state.ts';
-import { text } from '../text.ts';
+import { settingsText } from '../text/dialogs/settings.ts';
 import { formatCount } from '../ui/format.ts';
 import { isSame } from './initial.ts';
 import { ChoiceInput } from './input/ChoiceInput.tsx';
@@ -34,8 +34,8 @@ export function SettingControl(props: SettingControlProps) {
     const model = props.name === 'model' ? server.models().find(({ id: listed }) => listed === props.value) : undefined;
     const { context, price } = model ?? {};
     return [
-      ...(context ? [text.settings.context(formatCount(context))] : []),
-      ...(price ? [text.settings.price(String(price.input), String(price.output))] : []),
+      ...(context ? [settingsText.context(formatCount(context))] : []),
+      ...(price ? [settingsText.price(String(price.input), String(price.output))] : []),
     ].join(', ');
   };
 
@@ -50,7 +50,7 @@ export function SettingControl(props: SettingControlProps) {
         </label>
         <Show when={!isSame(props.value, props.initial)}>
           <button type="button" class="link-button" onClick={() => props.onChange(props.initial)}>
-            {text.settings.reset}
+            {settingsText.reset}
           </button>
         </Show>
       </div>
@@ -110,7 +110,7 @@ export function SettingControl(props: SettingControlProps) {
       <p id={help} class="field-help" classList={{ 'field-problem': Boolean(props.problem) }}>
         {props.problem ?? field().help}
         <Show when={facts()}> {facts()}.</Show>
-        <Show when={!props.isHonoured}> {text.settings.notHonoured}</Show>
+        <Show when={!props.isHonoured}> {settingsText.notHonoured}</Show>
       </p>
     </div>
   );

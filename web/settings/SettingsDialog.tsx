@@ -4,6 +4,7 @@ import { checkSettings, settingFields, type Settings } from '../../server/core/s
 import { problemOf } from '../problem.ts';
 import { useAppState } from '../state/app-state.ts';
 import { text } from '../text.ts';
+import { settingsText } from '../text/dialogs/settings.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Notice } from '../ui/Notice.tsx';
@@ -81,7 +82,7 @@ export function SettingsDialog(props: SettingsDialogProps) {
   }
 
   return (
-    <Dialog title={props.isNew ? text.settings.titleNew : text.settings.title} onClose={props.onClose}>
+    <Dialog title={props.isNew ? settingsText.titleNew : settingsText.title} onClose={props.onClose}>
       <form ref={form} class="dialog-form" onSubmit={save} noValidate>
         <div class="dialog-body">
           <PresetBar
@@ -121,7 +122,7 @@ export function SettingsDialog(props: SettingsDialogProps) {
         <footer class="dialog-footer">
           <Button onClick={props.onClose}>{text.action.cancel}</Button>
           <Button kind="primary" type="submit" disabled={isBusy()}>
-            {props.isNew ? text.settings.use : text.settings.save}
+            {props.isNew ? settingsText.use : settingsText.save}
           </Button>
         </footer>
       </form>

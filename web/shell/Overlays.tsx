@@ -62,11 +62,11 @@ export function Overlays() {
     },
     {
       id: 'preferences',
-      label: text.preferences.title,
+      label: text.doors.preferences,
       scope: 'anywhere',
       run: () => setOpen('preferences'),
     },
-    { id: 'import', label: text.import.open, scope: 'anywhere', run: () => setOpen('import') },
+    { id: 'import', label: text.doors.import, scope: 'anywhere', run: () => setOpen('import') },
     { id: 'usage', label: text.commands.usage, scope: 'anywhere', run: () => place.go(usageHref) },
     { id: 'models', label: text.commands.models, scope: 'anywhere', run: () => setOpen('models') },
     { id: 'help', label: text.commands.help, keys: '?', scope: 'anywhere', run: () => setOpen('help') },

@@ -170,10 +170,10 @@ export function Sidebar(props: { onHide(): void }) {
         </Show>
       </div>
       <footer class="sidebar-foot">
-        <IconButton label={text.preferences.title} onClick={() => commands.run('preferences')}>
+        <IconButton label={text.doors.preferences} onClick={() => commands.run('preferences')}>
           <Icon name="gear" />
         </IconButton>
-        <IconButton label={text.models.title} onClick={() => commands.run('models')}>
+        <IconButton label={text.doors.models} onClick={() => commands.run('models')}>
           <Icon name="key" />
         </IconButton>
         <Link

@@ -2,7 +2,7 @@ import { createSignal, createUniqueId, onCleanup, onMount, Show } from 'solid-js
 import type { ToolPart } from '../../../server/core/transcript.ts';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
-import { text } from '../../text.ts';
+import { approvalText } from '../../text/docks.ts';
 import { Button } from '../../ui/Button.tsx';
 import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
 import { ApprovalWhat } from './ApprovalWhat.tsx';
@@ -21,7 +21,7 @@ const INERT_MS = 500;
 export function ApprovalPanel(props: ApprovalPanelProps) {
   let heading!: HTMLHeadingElement;
   const { client } = useAppState();
-  const words = text.docks.approval;
+  const words = approvalText;
   const title = createUniqueId();
   const action = createAction();
   const [isInert, setInert] = createSignal(true);

@@ -1,6 +1,7 @@
 import { Match, Switch } from 'solid-js';
 import type { ToolPart } from '../../../server/core/transcript.ts';
 import { text } from '../../text.ts';
+import { approvalText } from '../../text/docks.ts';
 import { linesOfReplacements, type Replacement } from '../../timeline/tool/body/diff/changes.ts';
 import { Unified } from '../../timeline/tool/body/diff/DiffView.tsx';
 import { FileView } from '../../timeline/tool/body/FileView.tsx';
@@ -9,7 +10,7 @@ import { visibleText } from '../../ui/visible-text.ts';
 
 /** Exactly what would run: an edit as a diff, a file as it would be, everything else as it is. */
 export function ApprovalWhat(props: { call: ToolPart }) {
-  const words = text.docks.approval;
+  const words = approvalText;
   const what = () => props.call.approval?.what ?? '';
   const edits = () => (props.call.name === 'edit' ? editsOf(props.call.input) : undefined);
   const file = () => (props.call.name === 'write' ? fileOf(props.call.input) : undefined);

@@ -1,7 +1,7 @@
 import { createUniqueId, For, Show } from 'solid-js';
 import type { Answer, Question } from '../../../server/core/question.ts';
 import type { AnswerDraft } from '../../state/draft/answers.ts';
-import { text } from '../../text.ts';
+import { questionText } from '../../text/docks.ts';
 
 interface ChoiceAnswerProps {
   question: Question;
@@ -78,7 +78,7 @@ export function ChoiceAnswer(props: ChoiceAnswerProps) {
               <span class="option-label">
                 {option.label}
                 <Show when={option.isRecommended}>
-                  <span class="chip option-recommended">{text.docks.question.recommended}</span>
+                  <span class="chip option-recommended">{questionText.recommended}</span>
                 </Show>
               </span>
               <Show when={option.description}>
@@ -97,7 +97,7 @@ export function ChoiceAnswer(props: ChoiceAnswerProps) {
             checked={hasOther()}
             onChange={(event) => chooseOther(event.currentTarget.checked)}
           />
-          <span class="option-label">{text.docks.question.other}</span>
+          <span class="option-label">{questionText.other}</span>
           <Key number={options().length + 1} />
         </label>
         <Show when={hasOther()}>
@@ -105,8 +105,8 @@ export function ChoiceAnswer(props: ChoiceAnswerProps) {
             class="input"
             type="text"
             enterkeyhint="next"
-            aria-label={text.docks.question.otherLabel}
-            placeholder={text.docks.question.otherPlaceholder}
+            aria-label={questionText.otherLabel}
+            placeholder={questionText.otherPlaceholder}
             maxLength={50_000}
             value={answer().other ?? ''}
             onFocus={() => props.draft.hold(props.question.id)}

@@ -4,7 +4,7 @@ import { hasKeyboard } from '../../composer/MessageArea.tsx';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import type { AnswerDraft } from '../../state/draft/answers.ts';
-import { text } from '../../text.ts';
+import { questionText } from '../../text/docks.ts';
 import { Button } from '../../ui/Button.tsx';
 import type { Steps } from './steps.ts';
 
@@ -26,7 +26,7 @@ interface QuestionFooterProps {
 /** The ways on. Submit is always there and says what is missing; skipping asks once more, since it sends nothing. */
 export function QuestionFooter(props: QuestionFooterProps) {
   let skip!: HTMLButtonElement;
-  const words = text.docks.question;
+  const words = questionText;
   const reason = createUniqueId();
   const [isSkipping, setSkipping] = createSignal(false);
   const missing = () => props.part.questions.length - props.steps.answered();
@@ -83,7 +83,7 @@ function Skipping(props: QuestionFooterProps & { onCancel(): void }) {
   let input!: HTMLInputElement;
   let keep!: HTMLButtonElement;
   const { client } = useAppState();
-  const words = text.docks.question;
+  const words = questionText;
   const action = createAction();
   const [why, setWhy] = createSignal('');
   // The reason may be left out: no keyboard is opened on the screen for it.

@@ -5,7 +5,7 @@ import { focusOnward } from '../../composer/focus.ts';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import type { AnswerDraft } from '../../state/draft/answers.ts';
-import { text } from '../../text.ts';
+import { questionText } from '../../text/docks.ts';
 import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
 import { createAdvance } from './advance.ts';
 import { fieldIn } from './field.ts';
@@ -30,7 +30,7 @@ export function QuestionPanel(props: QuestionPanelProps) {
   const { client, preferences } = useAppState();
   const { session, part, draft } = props;
   const { questions } = part;
-  const words = text.docks.question;
+  const words = questionText;
   const id = createUniqueId();
   const steps = createSteps(questions, draft);
   const action = createAction();
@@ -184,8 +184,8 @@ export function QuestionPanel(props: QuestionPanelProps) {
 
 function Hint(props: { question: Question; isForeign: boolean }) {
   const hint = () => {
-    if (props.isForeign) return text.docks.question.foreign;
-    return props.question.kind === 'multi' ? text.docks.question.any : undefined;
+    if (props.isForeign) return questionText.foreign;
+    return props.question.kind === 'multi' ? questionText.any : undefined;
   };
   return (
     <Show when={hint()}>

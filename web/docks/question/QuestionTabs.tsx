@@ -1,6 +1,6 @@
 import { createEffect, For, on, Show } from 'solid-js';
 import type { Question } from '../../../server/core/question.ts';
-import { text } from '../../text.ts';
+import { questionText } from '../../text/docks.ts';
 import { Button } from '../../ui/Button.tsx';
 import { StatusGlyph, type Glyph } from '../../ui/StatusGlyph.tsx';
 import { headerOf, type AnswerState, type Steps } from './steps.ts';
@@ -21,7 +21,7 @@ const glyphs: Record<AnswerState, Glyph> = {
 /** One tab a question. Arrow keys move among them, Enter and Space choose: looking around changes nothing. */
 export function QuestionTabs(props: QuestionTabsProps) {
   let list!: HTMLDivElement;
-  const words = text.docks.question;
+  const words = questionText;
   const isShown = (index: number) => props.steps.at() === index;
 
   function onKeyDown(event: KeyboardEvent) {
@@ -56,7 +56,7 @@ export function QuestionTabs(props: QuestionTabsProps) {
       class="question-tabs"
       classList={{ 'question-tabs-list': props.questions.length > 6 }}
       role="tablist"
-      aria-label={text.docks.question.tabs}
+      aria-label={questionText.tabs}
       aria-orientation={props.questions.length > 6 ? 'vertical' : 'horizontal'}
       onKeyDown={onKeyDown}
     >

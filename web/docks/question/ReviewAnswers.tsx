@@ -1,7 +1,7 @@
 import { For } from 'solid-js';
 import { wordsOf, type Question } from '../../../server/core/question.ts';
 import type { AnswerDraft } from '../../state/draft/answers.ts';
-import { text } from '../../text.ts';
+import { questionText } from '../../text/docks.ts';
 import type { Steps } from './steps.ts';
 
 interface ReviewAnswersProps {
@@ -13,7 +13,7 @@ interface ReviewAnswersProps {
 
 /** What would be submitted, each answer with the way back to it. */
 export function ReviewAnswers(props: ReviewAnswersProps) {
-  const words = text.docks.question;
+  const words = questionText;
   return (
     <ul class="review" aria-label={words.reviewTitle}>
       <For each={props.questions}>

@@ -1,6 +1,6 @@
 import type { Question } from '../../../server/core/question.ts';
 import type { AnswerDraft } from '../../state/draft/answers.ts';
-import { text } from '../../text.ts';
+import { questionText } from '../../text/docks.ts';
 
 export function TextAnswer(props: { question: Question; draft: AnswerDraft }) {
   const { id } = props.question;
@@ -8,8 +8,8 @@ export function TextAnswer(props: { question: Question; draft: AnswerDraft }) {
     <textarea
       class="input question-text-field"
       rows={3}
-      aria-label={`${text.docks.question.text}: ${props.question.text}`}
-      placeholder={text.docks.question.textPlaceholder}
+      aria-label={`${questionText.text}: ${props.question.text}`}
+      placeholder={questionText.textPlaceholder}
       maxLength={50_000}
       value={props.draft.answer(id).text ?? ''}
       onFocus={() => props.draft.hold(id)}

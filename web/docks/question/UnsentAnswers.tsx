@@ -5,6 +5,7 @@ import { focusOnward } from '../../composer/focus.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { isFilled, type AnswerDraft } from '../../state/draft/answers.ts';
 import { text } from '../../text.ts';
+import { questionText } from '../../text/docks.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 
@@ -18,7 +19,7 @@ interface UnsentAnswersProps {
 /** Answers that were filled in here and that nobody waits for any more. */
 export function UnsentAnswers(props: UnsentAnswersProps) {
   const { outbox } = useAppState();
-  const words = text.docks.question;
+  const words = questionText;
   const filled = () => props.part.questions.map(({ id }) => props.draft.answer(id)).filter(isFilled);
 
   /** What was answered from here, or is the same as what was, is no news. */

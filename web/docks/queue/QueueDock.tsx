@@ -3,7 +3,7 @@ import type { Message } from '../../../server/core/transcript.ts';
 import { focusOnward } from '../../composer/focus.ts';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
-import { text } from '../../text.ts';
+import { queueText } from '../../text/docks.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { QueueItem } from './QueueItem.tsx';
@@ -17,7 +17,7 @@ import './queue.css';
 export function QueueDock(props: { session: string; messages: readonly Message[] }) {
   let list!: HTMLUListElement;
   const { client, drafts } = useAppState();
-  const words = text.docks.queue;
+  const words = queueText;
   const action = createAction();
   // The dock belongs to one session for life.
   const withdrawal = createWithdrawal(props.session, () => list, action);

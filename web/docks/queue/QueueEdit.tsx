@@ -3,6 +3,7 @@ import type { FilePart, UserMessage } from '../../../server/core/transcript.ts';
 import { problemOf } from '../../problem.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { text } from '../../text.ts';
+import { queueText } from '../../text/docks.ts';
 import { textOf } from '../../timeline/message-text.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -19,7 +20,7 @@ interface QueueEditProps {
 export function QueueEdit(props: QueueEditProps) {
   let area!: HTMLTextAreaElement;
   const { client } = useAppState();
-  const words = text.docks.queue;
+  const words = queueText;
   const before = { text: textOf(props.message), files: filesOf(props.message) };
   const { session } = props;
   const { id } = props.message;

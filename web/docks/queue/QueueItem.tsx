@@ -2,7 +2,7 @@ import { createSignal, Show } from 'solid-js';
 import type { UserMessage } from '../../../server/core/transcript.ts';
 import type { Action } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
-import { text } from '../../text.ts';
+import { queueText } from '../../text/docks.ts';
 import { textOf } from '../../timeline/message-text.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -28,7 +28,7 @@ interface QueueItemProps {
 export function QueueItem(props: QueueItemProps) {
   let row!: HTMLLIElement;
   const { client } = useAppState();
-  const words = text.docks.queue;
+  const words = queueText;
   const [isEditing, setEditing] = createSignal(false);
 
   function onKeyDown(event: KeyboardEvent) {

@@ -2,7 +2,7 @@ import type { UserMessage } from '../../../server/core/transcript.ts';
 import { focusOnward } from '../../composer/focus.ts';
 import type { Action } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
-import { text } from '../../text.ts';
+import { queueText } from '../../text/docks.ts';
 import { textOf } from '../../timeline/message-text.ts';
 import { dropEdit, keptEdit } from './kept-edits.ts';
 import { filesOf } from './waiting.ts';
@@ -38,7 +38,7 @@ export function createWithdrawal(session: string, list: () => HTMLElement, actio
       const draft = drafts.of(session);
       const written = back.map((message) => message.text).filter((piece) => piece !== '');
       draft.attachments.restore(back.flatMap(({ files }) => files));
-      draft.giveBack(written.join('\n\n'), text.docks.queue.withdrawn(back.length));
+      draft.giveBack(written.join('\n\n'), queueText.withdrawn(back.length));
       focusAfter(dock, after);
     }
     const refused = answers.find((answer) => answer.status === 'rejected');

@@ -1,6 +1,6 @@
 import { createSignal, For, Show } from 'solid-js';
 import { checkSettings } from '../../../server/core/settings.ts';
-import { text } from '../../text.ts';
+import { settingsText } from '../../text/dialogs/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 
@@ -51,7 +51,7 @@ export function HostsInput(props: HostsInputProps) {
             {(host) => (
               <li class="host">
                 <code>{host}</code>
-                <IconButton label={text.settings.removeHost(host)} onClick={() => remove(host)}>
+                <IconButton label={settingsText.removeHost(host)} onClick={() => remove(host)}>
                   <Icon name="close" size={14} />
                 </IconButton>
               </li>
@@ -76,7 +76,7 @@ export function HostsInput(props: HostsInputProps) {
           onKeyDown={onKeyDown}
           onBlur={add}
         />
-        <Button onClick={add}>{text.settings.addHost}</Button>
+        <Button onClick={add}>{settingsText.addHost}</Button>
       </div>
       <Show when={problem()}>
         <p class="field-problem" role="alert">

@@ -1,6 +1,6 @@
 import { Show } from 'solid-js';
 import type { SettingField } from '../../../server/core/settings.ts';
-import { text } from '../../text.ts';
+import { settingsText } from '../../text/dialogs/settings.ts';
 
 interface NumberInputProps {
   id: string;
@@ -50,7 +50,7 @@ export function NumberInput(props: NumberInputProps) {
           name={props.name}
           class="input input-number"
           inputmode={props.field.integer ? 'numeric' : 'decimal'}
-          placeholder={props.field.nullable ? text.settings.inherit : undefined}
+          placeholder={props.field.nullable ? settingsText.inherit : undefined}
           value={props.value === null ? '' : props.value}
           aria-invalid={props.isInvalid}
           aria-describedby={props.describedBy}
@@ -61,7 +61,7 @@ export function NumberInput(props: NumberInputProps) {
         </Show>
       </div>
       <Show when={isOutside()}>
-        <p class="field-help">{text.settings.outside}</p>
+        <p class="field-help">{settingsText.outside}</p>
       </Show>
     </>
   );

@@ -1,4 +1,4 @@
-import { text } from '../../text.ts';
+import { settingsText } from '../../text/dialogs/settings.ts';
 
 interface TextInputProps {
   id: string;
@@ -24,7 +24,7 @@ export function TextInput(props: TextInputProps) {
         aria-describedby={props.describedBy}
         onInput={(event) => props.onChange(event.currentTarget.value)}
       />
-      <span class="input-count">{text.settings.characters(props.value.length, props.most)}</span>
+      <span class="input-count">{settingsText.characters(props.value.length, props.most)}</span>
     </>
   );
 }

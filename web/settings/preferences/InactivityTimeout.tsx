@@ -2,13 +2,14 @@ import { createSignal, onMount, Show } from 'solid-js';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { text } from '../../text.ts';
+import { preferencesText } from '../../text/dialogs/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 
 const PROJECT = 'default';
 /** Ten years, as for the setting of a session. */
 const MOST_SECONDS = 315_360_000;
 
-const words = text.preferences;
+const words = preferencesText;
 
 /** How long the project's sessions may rest, for all that do not say so themselves. */
 export function InactivityTimeout() {

@@ -1,7 +1,7 @@
 import { createSignal, onMount, Show } from 'solid-js';
 import { createAction } from '../../session/action.ts';
 import { useAppState } from '../../state/app-state.ts';
-import { text } from '../../text.ts';
+import { preferencesText } from '../../text/dialogs/settings.ts';
 import { Switch } from '../input/Switch.tsx';
 
 const PROJECT = 'default';
@@ -32,7 +32,7 @@ export function Masking() {
   return (
     <>
       <Switch
-        aria-label={text.preferences.masking}
+        aria-label={preferencesText.masking}
         checked={isMasked()}
         disabled={isMasked() === undefined}
         onChange={(event) => change(event.currentTarget)}

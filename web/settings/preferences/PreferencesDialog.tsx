@@ -1,5 +1,6 @@
 import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js';
 import { text } from '../../text.ts';
+import { preferencesText } from '../../text/dialogs/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -30,14 +31,14 @@ export function PreferencesDialog(props: { onClose(): void }) {
   }
 
   return (
-    <Dialog title={text.preferences.title} size="large" onClose={props.onClose}>
+    <Dialog title={text.doors.preferences} size="large" onClose={props.onClose}>
       <div class="preferences" classList={{ 'preferences-in': chosen() !== undefined || wanted() !== '' }}>
         <div class="preferences-side" ref={list}>
           <div class="search">
             <Icon name="search" size={16} />
             <input
               type="search"
-              aria-label={text.preferences.search}
+              aria-label={preferencesText.search}
               placeholder={text.list.searchPlaceholder}
               autocomplete="off"
               spellcheck={false}
@@ -68,14 +69,14 @@ export function PreferencesDialog(props: { onClose(): void }) {
           <Show when={chosen() !== undefined && wanted() === ''}>
             <Button kind="quiet" class="preferences-back" onClick={goBack}>
               <Icon name="chevron" size={16} />
-              {text.preferences.back}
+              {preferencesText.back}
             </Button>
           </Show>
           <For
             each={shown()}
             fallback={
               <p class="field-help" role="status">
-                {text.preferences.none(query().trim())}
+                {preferencesText.none(query().trim())}
               </p>
             }
           >

@@ -1,7 +1,7 @@
 import { createSignal, onMount, Show } from 'solid-js';
 import { problemOf } from '../../problem.ts';
 import { useAppState } from '../../state/app-state.ts';
-import { text } from '../../text.ts';
+import { preferencesText } from '../../text/dialogs/settings.ts';
 import { Segments } from '../input/Segments.tsx';
 
 const PROJECT = 'default';
@@ -9,7 +9,7 @@ const kinds = ['model', 'words'] as const;
 
 type Kind = (typeof kinds)[number];
 
-const words = text.preferences;
+const words = preferencesText;
 
 /** Who names the project's conversations. */
 export function Titles() {

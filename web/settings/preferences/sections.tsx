@@ -5,6 +5,7 @@ import { useCommands } from '../../palette/commands.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { announcementKinds, textSizes, themes } from '../../state/choices/preferences.ts';
 import { text } from '../../text.ts';
+import { preferencesText, settingsText } from '../../text/dialogs/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Segments } from '../input/Segments.tsx';
 import { Switch } from '../input/Switch.tsx';
@@ -28,7 +29,7 @@ export interface Section {
   preferences: readonly Preference[];
 }
 
-const words = text.preferences;
+const words = preferencesText;
 
 /** `onLeave` closes the dialog for what opens another. */
 export function createSections(onLeave: () => void): readonly Section[] {
@@ -165,8 +166,8 @@ export function createSections(onLeave: () => void): readonly Section[] {
         { label: words.inactivity, help: words.inactivityHelp, control: () => <InactivityTimeout />, isWide: true },
         { label: words.masking, help: words.maskingHelp, control: () => <Masking /> },
         {
-          label: text.settings.secrets,
-          help: text.settings.secretsHelpProject,
+          label: settingsText.secrets,
+          help: settingsText.secretsHelpProject,
           control: () => <Secrets />,
           isWide: true,
         },

@@ -1,9 +1,9 @@
 import { createSignal } from 'solid-js';
 import { useAppState } from '../../../state/app-state.ts';
-import { text } from '../../../text.ts';
+import { tellingText } from '../../../text/preferences/telling.ts';
 import { Switch } from '../../input/Switch.tsx';
 
-const words = text.notifications;
+const words = tellingText;
 
 /** On only with the browser's consent, which is asked for with the click; what it says is told as it is. */
 export function BannerSwitch() {

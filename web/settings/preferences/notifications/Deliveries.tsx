@@ -1,9 +1,9 @@
 import { Show } from 'solid-js';
 import type { WebhookStatus } from '../../../client.ts';
-import { text } from '../../../text.ts';
+import { webhookText } from '../../../text/preferences/webhook.ts';
 import { formatTime } from '../../../ui/format.ts';
 
-const words = text.webhook;
+const words = webhookText;
 
 /** How it goes: the last delivery, what waits, and why. */
 export function Deliveries(props: { status: WebhookStatus; hasSecret: boolean }) {

@@ -1,8 +1,9 @@
 import { text } from '../../../text.ts';
+import { webhookText } from '../../../text/preferences/webhook.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { copyText } from '../../../ui/copy.ts';
 
-const words = text.webhook;
+const words = webhookText;
 
 /** The one time that a secret is shown. */
 export function NewSecret(props: { secret: string }) {

@@ -1,7 +1,7 @@
 import { For } from 'solid-js';
 import { occasions, type Occasion } from '../../../../server/core/rules/occasion.ts';
 import { useAppState } from '../../../state/app-state.ts';
-import { text } from '../../../text.ts';
+import { tellingText } from '../../../text/preferences/telling.ts';
 
 interface OccasionsProps {
   isChosen(occasion: Occasion): boolean;
@@ -22,7 +22,7 @@ export function Occasions(props: OccasionsProps) {
               disabled={props.isDisabled}
               onChange={(event) => props.onChange(occasion, event.currentTarget.checked)}
             />
-            {text.notifications.occasions[occasion]}
+            {tellingText.occasions[occasion]}
           </label>
         )}
       </For>

@@ -1,11 +1,11 @@
 import { createSignal, Show } from 'solid-js';
 import { playTone } from '../../../notifications/tone.ts';
 import { useAppState } from '../../../state/app-state.ts';
-import { text } from '../../../text.ts';
+import { tellingText } from '../../../text/preferences/telling.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Switch } from '../../input/Switch.tsx';
 
-const words = text.notifications;
+const words = tellingText;
 
 export function SoundSwitch() {
   const { choices } = useAppState().notifications;

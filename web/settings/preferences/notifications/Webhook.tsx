@@ -3,14 +3,14 @@ import { occasions, type Occasion } from '../../../../server/core/rules/occasion
 import type { WebhookStatus } from '../../../client.ts';
 import { createAction } from '../../../session/action.ts';
 import { useAppState } from '../../../state/app-state.ts';
-import { text } from '../../../text.ts';
+import { webhookText } from '../../../text/preferences/webhook.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { CarefulButton } from './CarefulButton.tsx';
 import { Deliveries } from './Deliveries.tsx';
 import { NewSecret } from './NewSecret.tsx';
 import { Occasions } from './Occasions.tsx';
 
-const words = text.webhook;
+const words = webhookText;
 /** Deliveries go on while somebody looks. */
 const LOOK_MS = 5_000;
 

@@ -1,6 +1,7 @@
 /** How a person is told while they look elsewhere. */
 
-import { text } from '../../../text.ts';
+import { webhookText } from '../../../text/preferences/webhook.ts';
+import { tellingText } from '../../../text/preferences/telling.ts';
 import type { Section } from '../sections.tsx';
 import { BannerSwitch } from './BannerSwitch.tsx';
 import { OwnOccasions } from './Occasions.tsx';
@@ -8,7 +9,7 @@ import { SoundSwitch } from './SoundSwitch.tsx';
 import { Webhook } from './Webhook.tsx';
 import './notifications.css';
 
-const words = text.notifications;
+const words = tellingText;
 
 export const notificationsSection: Section = {
   id: 'notifications',
@@ -17,6 +18,6 @@ export const notificationsSection: Section = {
     { label: words.banners, help: words.bannersHelp, control: () => <BannerSwitch />, isWide: true },
     { label: words.when, help: words.whenHelp, control: () => <OwnOccasions />, isWide: true },
     { label: words.sound, help: words.soundHelp, control: () => <SoundSwitch /> },
-    { label: text.webhook.label, help: text.webhook.help, control: () => <Webhook />, isWide: true },
+    { label: webhookText.label, help: webhookText.help, control: () => <Webhook />, isWide: true },
   ],
 };

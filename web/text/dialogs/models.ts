@@ -1,7 +1,6 @@
 /** Words of the Models dialog and of the first set-up. */
 
 export const modelsText = {
-  title: 'Models and keys',
   connected: 'Connected',
   connect: 'Connect a provider',
   models: 'Models',
@@ -42,6 +41,4 @@ export const modelsText = {
   setupTitle: 'Connect a model',
   setupLead: 'One key, or a server of your own, and real work begins. Until then the demo answers.',
   setupDemo: 'Look around with the demo',
-  setupDemoPrompt: 'Show me around',
-  ready: (who: string, model: string) => `${who} is connected. ${model} answers from now on.`,
 };

@@ -1,7 +1,6 @@
 /** Words of the export and the import of sessions. */
 
 export const exportText = {
-  open: 'Export session',
   title: 'Export session',
   format: 'Format',
   formats: {
@@ -25,7 +24,6 @@ export const exportText = {
 };
 
 export const importText = {
-  open: 'Import sessions',
   title: 'Import sessions',
   what: 'A JSON export of Sessile, a transcript of Claude Code or Codex (JSONL), or conversations.json from an export of ChatGPT or Claude. Up to 64 MiB.',
   choose: 'Choose a file',

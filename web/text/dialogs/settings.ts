@@ -3,12 +3,10 @@
 export const settingsText = {
   titleNew: 'New session settings',
   title: 'Session settings',
-  button: 'Settings',
   save: 'Save settings',
   use: 'Use these settings',
   reset: 'Reset',
   outside: 'Set beyond what this form offers; it is kept as it is.',
-  unlisted: 'not listed by this server',
   inherit: 'As the project says',
   context: (tokens: string) => `${tokens} tokens of context`,
   price: (input: string, output: string) => `$${input} in, $${output} out per million tokens`,
@@ -20,8 +18,6 @@ export const settingsText = {
   fullTitle: 'The agent will ask for nothing.',
   fullHelp: 'With full access it changes files and runs commands freely, also where there is no sandbox around them.',
   fullField: (word: string) => `Type “${word}” to confirm`,
-  preset: 'Preset',
-  presetLabel: 'Preset of settings',
   noPreset: 'None of them',
   noPresets: 'None yet',
   savePreset: 'Save as preset…',
@@ -29,7 +25,6 @@ export const settingsText = {
   removePreset: 'Delete',
   presetName: 'Name of the preset',
   keepPreset: 'Save preset',
-  newWith: (name: string) => `New session with preset: ${name}`,
   secrets: 'Secrets',
   secretsHelp:
     'Commands of this session find them in their environment. Values are kept encrypted and never shown again.',
@@ -44,7 +39,6 @@ export const settingsText = {
 };
 
 export const preferencesText = {
-  title: 'Preferences',
   search: 'Search preferences',
   none: (query: string) => `No preference speaks of “${query}”.`,
   back: 'All preferences',

@@ -1,0 +1,26 @@
+/** Words of the webhook's settings. */
+
+export const webhookText = {
+  label: 'Webhook',
+  help: 'A program of yours is told by a signed request (Standard Webhooks), also when no page is open.',
+  url: 'URL',
+  urlPlaceholder: 'https://example.com/hooks/sessile',
+  when: 'Told when a session',
+  save: 'Save',
+  test: 'Send a test',
+  renew: 'New secret',
+  renewConfirm: 'Replace it',
+  remove: 'Remove',
+  removeConfirm: 'Remove it',
+  fixed: 'Configured in the server’s environment (SESSILE_WEBHOOK_URL); change it there.',
+  secret: 'The secret that signs it',
+  secretOnce: 'Copy it into the receiver now: it is not shown again.',
+  secretHint: (hint: string) => `Signed with the secret that ends in ${hint}`,
+  saved: 'Saved.',
+  removed: 'Removed.',
+  tested: 'The receiver took the test.',
+  never: 'Nothing was sent since the server started.',
+  last: (at: string) => `Last delivery ${at}.`,
+  waiting: (count: number) => (count === 1 ? '1 message waits.' : `${count.toLocaleString('en')} messages wait.`),
+  next: (at: string) => `Next try ${at}.`,
+};
