@@ -2,12 +2,11 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from './database.ts';
+import { makePace } from './pace.ts';
 import type { Projection } from './store.ts';
 
-/** Milliseconds of a transaction. A text costs about one, at the commit: it has its place under many words and beginnings. */
-const aimMs = 5;
-/** Events or messages of one transaction. */
-const most = 200;
+/** Of a transaction. A text costs about a millisecond, at the commit: it has its place under many words and beginnings. */
+const pace = { aimMs: 5, first: 10, most: 200 };
 
 interface Row {
   id: number;
@@ -26,14 +25,8 @@ export function makeEraser({ client, transaction, unsyncedTransaction }: Db, pro
 
   /** `eraseSome` answers how many of those it was told there were. */
   async function eraseAll(eraseSome: (count: number) => number, signal?: AbortSignal): Promise<void> {
-    let count = 10;
-    while (!signal?.aborted) {
-      const startedAt = performance.now();
-      if (unsyncedTransaction(() => eraseSome(count)) < count) return;
-      const tookMs = performance.now() - startedAt;
-      count = Math.max(1, Math.min(most, 2 * count, Math.floor((count * aimMs) / tookMs)));
-      await setImmediate();
-    }
+    const { round } = makePace(pace);
+    while (!signal?.aborted && round((count) => unsyncedTransaction(() => eraseSome(count)))) await setImmediate();
   }
 
   /** Whatever a crash or `signal` leaves of it goes at the next start: the session is among the unfinished until the end. */

@@ -5,9 +5,10 @@ import { Refused } from '../core/refusal.ts';
 import { indexed, wordOfSession } from './words.ts';
 import type { Db } from '../log/database.ts';
 import type { Feed } from '../log/feed.ts';
+import { makePace } from '../log/pace.ts';
 
-/** Events of one transaction: short enough to be between two others unnoticed. */
-const batchSize = 200;
+/** Events of one transaction: short enough to be between two others unnoticed. Texts cost most of it, at the commit. */
+const pace = { aimMs: 5, first: 20, most: 200 };
 /** What happens within this time is indexed together. */
 const delayMs = 250;
 /** Words are deleted as they were cut: other rules, ours (the number) or those of Unicode, need another index. */
@@ -103,16 +104,19 @@ export function makeTextIndex({ db, feed, onBug }: TextIndexOptions) {
     if (found && found.text !== '') insert.run(id, indexed(found.text), wordOfSession(event.session));
   }
 
-  /** Whether there may be more. */
-  function step(): boolean {
-    return db.transaction(() => {
-      const rows = selectNew.all(position(), batchSize);
-      rows.forEach(take);
-      const last = rows.at(-1);
-      if (last) savePosition.run(follower, last.id);
-      return rows.length === batchSize;
-    });
-  }
+  const { round } = makePace(pace);
+
+  /** Whether there may be more. What a power cut undoes of it is done again. */
+  const step = (): boolean =>
+    round((count) =>
+      db.unsyncedTransaction(() => {
+        const rows = selectNew.all(position(), count);
+        rows.forEach(take);
+        const last = rows.at(-1);
+        if (last) savePosition.run(follower, last.id);
+        return rows.length;
+      }),
+    );
 
   function look(afterMs = delayMs): void {
     if (timer || isClosed) return;

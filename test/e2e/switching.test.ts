@@ -118,4 +118,15 @@ test('each session is found as it was left, and nothing of one stands in another
   server.open();
   await answerIs(page, 'The second answers.');
   expect(await shown(page)).toMatchObject({ draft: 'early', hasFocus: true });
+
+  // A row is pressed some time before it is clicked.
+  await page.reload();
+  await answerIs(page, 'The second answers.');
+  const request = page.waitForRequest(/session\.get\?/);
+  await page.locator(`a[href="${first}"]`).hover();
+  await page.mouse.down();
+  await request;
+  expect(new URL(page.url()).pathname).toBe(second);
+  await page.mouse.up();
+  await page.waitForURL(`**${first}`);
 }, 60_000);

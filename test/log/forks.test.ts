@@ -29,13 +29,19 @@ function wholeOf(log: TestLog, id: string): readonly Message[] {
   return messages;
 }
 
-/** Without what was done to the session, which stays there. */
-function said(messages: readonly Message[]): Message[] {
-  return messages.map((message) =>
-    message.role === 'assistant'
-      ? { ...message, parts: message.parts.filter(({ type }) => type !== 'notice') }
-      : message,
-  );
+/**
+ * Without what was done to the session, which stays there; and without the time of turns that did not end in the `origin`'s
+ * messages: one that was steered to what does not come along ends in the fork.
+ */
+function said(messages: readonly Message[], origin = messages): Message[] {
+  return messages.map((message, at) => {
+    if (message.role === 'user') return message;
+    const { durationMs, ...rest } = message;
+    const known = origin[at];
+    const hasEnded = known?.role === 'assistant' && known.durationMs !== undefined;
+    const parts = message.parts.filter(({ type }) => type !== 'notice');
+    return { ...rest, ...(hasEnded ? { durationMs } : {}), parts };
+  });
 }
 
 it('of any message of random logs, of forks as well, and whatever happens to it then', () => {
@@ -55,7 +61,7 @@ it('of any message of random logs, of forks as well, and whatever happens to it 
       const copy = `${id}-${at}`;
       const messages = fork(id, message, copy);
       expect(messages.map((one) => one.id)).toEqual(whole.slice(0, at + 1).map((one) => one.id));
-      expect(said(messages).slice(0, -1)).toEqual(said(whole).slice(0, at));
+      expect(said(messages, whole).slice(0, -1)).toEqual(said(whole).slice(0, at));
       expect(messages.flatMap(({ parts }) => [...openCalls(parts)])).toEqual([]);
       expect(messages.at(-1)?.state).toBe(message.state === 'streaming' ? 'interrupted' : message.state);
       expect(fork(copy, message, `${copy}-again`)).toEqual(messages);

@@ -22,7 +22,8 @@ const coresOf: Record<Side, string> = { server: serverCore, load: loadCores.join
 
 /** The command as it is to be started so that it runs on its side. */
 export function onSide(side: Side, command: [string, ...string[]]): [string, ...string[]] {
-  return isPinned && side !== 'any' ? ['taskset', '-c', coresOf[side], ...command] : command;
+  // Else it would run where this process was moved to.
+  return isPinned ? ['taskset', '-c', coresOf[side], ...command] : command;
 }
 
 /** Moves this process, with its threads. */

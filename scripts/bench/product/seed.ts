@@ -50,7 +50,7 @@ function turnEvents(session: string, number: number): EventBody[] {
   ];
 }
 
-/** The server must not run meanwhile. */
+/** The server must not run meanwhile, and finds nothing left to do for what is there. */
 export function seed(dataDir: string, sessions: readonly SeededSession[]): void {
   using data = openData(dataDir);
   for (const { id, messages, settings, end = 'completed' } of sessions) {
@@ -66,4 +66,5 @@ export function seed(dataDir: string, sessions: readonly SeededSession[]): void 
       ...(end === 'archived' ? [{ type: 'session.archived', isArchived: true, by: 'owner' } as const] : []),
     ]);
   }
+  data.indexText();
 }

@@ -239,6 +239,7 @@ export function SessionList(props: SessionListProps) {
                             isSelected={selection.has(id)}
                             isRenaming={renaming() === id}
                             wishes={wishesFor(row())}
+                            onPress={() => sync.open(id)}
                             onRename={(name) => changes.rename(row(), name)}
                             onEndRename={() => {
                               setRenaming(undefined);

@@ -21,6 +21,8 @@ interface SessionRowProps {
   wishes: readonly MenuItem[];
   onRename(name: string): void;
   onEndRename(): void;
+  /** A click is on its way. */
+  onPress(): void;
   /** `isRange`: everything between the last one and this. */
   onSelect(isRange: boolean): void;
 }
@@ -55,6 +57,8 @@ export function SessionRow(props: SessionRowProps) {
         title={props.session.name}
         tabIndex={props.isStop ? 0 : -1}
         data-session={props.session.id}
+        // A finger may be about to scroll.
+        onPointerDown={(event) => event.pointerType === 'mouse' && event.button === 0 && props.onPress()}
       >
         <StatusGlyph shape={status().shape} tone={status().tone} />
         <span class="session-name">{props.session.name}</span>
