@@ -8,7 +8,7 @@ import { hasSteering, type Session } from '../core/session.ts';
 import { wroteInstead } from '../core/question.ts';
 import type { Part, ToolPart, Transcript } from '../core/transcript.ts';
 import type { Outlet } from '../egress/outlet.ts';
-import type { Drafts, OpenDraft } from '../log/drafts.ts';
+import type { Drafts, OpenDraft } from '../log/draft/drafts.ts';
 import type { Feed } from '../log/feed.ts';
 import type { Sessions } from '../log/sessions.ts';
 import type { Sandbox } from '../ports/sandbox.ts';

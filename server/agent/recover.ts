@@ -3,7 +3,7 @@
 import { decide, type ProgressEvent } from '../core/command.ts';
 import type { EventBody } from '../core/event.ts';
 import type { Db } from '../log/database.ts';
-import type { Drafts, LostDraft } from '../log/drafts.ts';
+import type { Drafts, LostDraft } from '../log/draft/drafts.ts';
 import type { Lease, Store } from '../log/store.ts';
 
 function elapsedMs(from: string, to: string): number {

@@ -7,7 +7,7 @@ import { withRunning, type RunningPart } from '../core/running.ts';
 import { agentState, type Session } from '../core/session.ts';
 import { applyToTranscript, isBlank, type Message, type Part, type Transcript } from '../core/transcript.ts';
 import { foldTranscript, makeFold } from '../core/branches/fold.ts';
-import type { Drafts } from '../log/drafts.ts';
+import type { Drafts } from '../log/draft/drafts.ts';
 import type { EncodedEvent, Store } from '../log/store.ts';
 import type { ExportOptions } from './options.ts';
 

@@ -5,7 +5,7 @@ import type { EventBody } from '../core/event.ts';
 import { Refused } from '../core/refusal.ts';
 import { apply, type Session } from '../core/session.ts';
 import type { ForkInput } from './conversation/forks.ts';
-import type { OpenDraft } from './drafts.ts';
+import type { OpenDraft } from './draft/drafts.ts';
 import type { Lease, Store } from './store.ts';
 
 export function makeSessions(store: Store, lease: Lease, makeId: () => string) {

@@ -6,7 +6,7 @@ import { agentState, apply, foldVersion, type Session } from '../core/session.ts
 import { makeForks, type ForkInput } from './conversation/forks.ts';
 import { makeMessageIndex } from './conversation/message-index.ts';
 import type { Db } from './database.ts';
-import type { Drafts, OpenDraft } from './drafts.ts';
+import type { Drafts, OpenDraft } from './draft/drafts.ts';
 import { makeEraser } from './erase.ts';
 import type { Feed } from './feed.ts';
 

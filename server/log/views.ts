@@ -10,7 +10,7 @@ import { openCalls } from '../core/branches/open-calls.ts';
 import { applyToTranscript, type Message, type Transcript } from '../core/transcript.ts';
 import { makeBranches } from './conversation/branches.ts';
 import type { Db } from './database.ts';
-import type { Drafts } from './drafts.ts';
+import type { Drafts } from './draft/drafts.ts';
 
 /** Which sessions a list holds: those that are all of it. */
 export interface ListFilter {

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import type { Draft, EventBody } from '../../server/core/event.ts';
 import { migrations } from '../../server/embedded.ts';
-import type { OpenDraft } from '../../server/log/drafts.ts';
+import type { OpenDraft } from '../../server/log/draft/drafts.ts';
 import type { SessionReader } from '../../server/log/feed.ts';
 import { chooseSeed, makeRandom } from '../support/random.ts';
 import { makeDirectory, openLog, type TestLog } from '../support/open-log.ts';

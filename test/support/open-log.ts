@@ -7,7 +7,7 @@ import { encodeGrowth } from '../../server/api/stream/frames.ts';
 import type { EventBody } from '../../server/core/event.ts';
 import { migrations } from '../../server/embedded.ts';
 import { openDatabase, type Db } from '../../server/log/database.ts';
-import { makeDrafts } from '../../server/log/drafts.ts';
+import { makeDrafts } from '../../server/log/draft/drafts.ts';
 import { makeFeed } from '../../server/log/feed.ts';
 import { makeSessions } from '../../server/log/sessions.ts';
 import { makeProcessRows } from '../../server/processes/process-rows.ts';

@@ -4,7 +4,7 @@ import { migrations } from '../../../server/embedded.ts';
 import type { EventBody } from '../../../server/core/event.ts';
 import { defaultSettings } from '../../../server/core/settings.ts';
 import { openDatabase } from '../../../server/log/database.ts';
-import { makeDrafts } from '../../../server/log/drafts.ts';
+import { makeDrafts } from '../../../server/log/draft/drafts.ts';
 import { makeFeed } from '../../../server/log/feed.ts';
 import { makeStore } from '../../../server/log/store.ts';
 import { makeProcessRows } from '../../../server/processes/process-rows.ts';

@@ -3,7 +3,7 @@
 import type { ProgressEvent } from '../../core/command.ts';
 import type { FinishedPart } from '../../core/event.ts';
 import type { Session } from '../../core/session.ts';
-import type { Drafts, OpenDraft } from '../../log/drafts.ts';
+import type { Drafts, OpenDraft } from '../../log/draft/drafts.ts';
 import type { Sessions } from '../../log/sessions.ts';
 import type { ModelOutcome, ModelProvider, ModelRequest, ModelSink } from '../../ports/model.ts';
 

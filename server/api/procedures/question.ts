@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { QuestionActions } from '../../agent/inbox/questions.ts';
-import type { QuestionDrafts } from '../../log/question-drafts.ts';
+import type { QuestionDrafts } from '../../log/draft/question-drafts.ts';
 import { procedure, router } from '../trpc.ts';
 
 export interface QuestionSources {

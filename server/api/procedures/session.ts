@@ -5,7 +5,7 @@ import { summarize } from '../../core/summary.ts';
 import type { SessionActions } from '../../agent/actions.ts';
 import type { Titles } from '../../agent/title/titles.ts';
 import { Refused } from '../../core/refusal.ts';
-import type { QuestionDrafts } from '../../log/question-drafts.ts';
+import type { QuestionDrafts } from '../../log/draft/question-drafts.ts';
 import type { Store } from '../../log/store.ts';
 import type { Views } from '../../log/views.ts';
 import type { WorkspaceSize } from '../../workspace/measure.ts';

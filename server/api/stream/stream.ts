@@ -4,9 +4,9 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Drafts } from '../../log/drafts.ts';
+import type { Drafts } from '../../log/draft/drafts.ts';
 import type { Feed, SavedAnswers, SessionReader } from '../../log/feed.ts';
-import type { QuestionDrafts } from '../../log/question-drafts.ts';
+import type { QuestionDrafts } from '../../log/draft/question-drafts.ts';
 import type { EncodedEvent, Store } from '../../log/store.ts';
 import type { Views } from '../../log/views.ts';
 import type { Processes } from '../../processes/registry.ts';

@@ -5,7 +5,7 @@ import { settle } from '../../core/branches/settle.ts';
 import type { Event } from '../../core/event.ts';
 import { apply, type Session } from '../../core/session.ts';
 import type { Db } from '../database.ts';
-import type { Drafts } from '../drafts.ts';
+import type { Drafts } from '../draft/drafts.ts';
 
 /**
  * What an event says whose it is, by its field: a message's, a call's (`part`) or a turn's. Null: it is about the session,

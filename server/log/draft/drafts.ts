@@ -3,9 +3,9 @@
  * under 2 ms it happens at the end of the current turn of the event loop; above that it waits min(30 ms, 3 × cost).
  */
 
-import type { Draft } from '../core/event.ts';
-import type { Db } from './database.ts';
-import type { Feed, NumberedPart } from './feed.ts';
+import type { Draft } from '../../core/event.ts';
+import type { Db } from '../database.ts';
+import type { Feed, NumberedPart } from '../feed.ts';
 
 const cheapFlushMs = 2;
 const longestWaitMs = 30;

@@ -1,12 +1,12 @@
 /** Half-filled answers to open questions, so that every tab and every device shows the same panel, also after a restart. */
 
 import { eq } from 'drizzle-orm';
-import type { Answer } from '../core/question.ts';
-import { Refused } from '../core/refusal.ts';
-import type { Db } from './database.ts';
-import type { Feed, SavedAnswers } from './feed.ts';
-import { questionDraft } from './schema.ts';
-import type { Store } from './store.ts';
+import type { Answer } from '../../core/question.ts';
+import { Refused } from '../../core/refusal.ts';
+import type { Db } from '../database.ts';
+import type { Feed, SavedAnswers } from '../feed.ts';
+import { questionDraft } from '../schema.ts';
+import type { Store } from '../store.ts';
 
 export interface SaveInput {
   session: string;
