@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     environment: 'node',
-    // Left alone, one core would stand idle: most tests wait for a browser, a disk or a clock.
-    maxWorkers: 2,
+    // One more than cores: most tests wait for a browser, a disk or a clock.
+    maxWorkers: 3,
     // Fixed, so that the closing lines look the same in a terminal, in CI and under an agent.
     reporters: ['default'],
     testTimeout: 20_000,
