@@ -112,6 +112,10 @@ test('a new session, and what lies over every page', patience, async () => {
     found.push(...(await look(page, name)));
     await closeDialog(page);
   }
+  await openDialog(page, 'Preferences', 'Preferences');
+  await page.getByRole('dialog').getByRole('button', { name: 'Notifications', exact: true }).click();
+  found.push(...(await look(page, 'notifications')));
+  await closeDialog(page);
   await page.keyboard.press('ControlOrMeta+k');
   await page.getByRole('combobox', { name: /^Search sessions/, expanded: true }).fill('s');
   found.push(...(await look(page, 'palette')));
@@ -235,5 +239,27 @@ test('many sessions in every state, and long content', patience, async () => {
   found.push(...(await look(page, 'list', openList)));
   await page.getByRole('button', { name: 'Filter sessions' }).click();
   found.push(...(await look(page, 'filter', openList)));
+
+  for (const [wish, heading, name] of [
+    ['Export session', 'Export session', 'export'],
+    ['Delete session…', 'Delete this session?', 'delete'],
+  ] as const) {
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: wish, exact: true }).click();
+    await page.getByRole('dialog', { name: heading }).waitFor();
+    found.push(...(await look(page, name)));
+    await closeDialog(page);
+  }
+  await rowOf(page, 'The key that nobody knows').click();
+  await page.getByText('The session failed.').waitFor();
+  found.push(...(await look(page, 'failed')));
   expect(found).toEqual([]);
+});
+
+test('the usage page before anything was used', patience, async () => {
+  await using browsing = await browse();
+  const { page, app } = browsing;
+  await page.goto(`${app.url}/usage`);
+  await page.getByRole('heading', { name: 'Usage' }).waitFor();
+  expect(await look(page, 'usage')).toEqual([]);
 });
