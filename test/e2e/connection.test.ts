@@ -248,5 +248,7 @@ describe('a page', () => {
     await page.getByRole('button', { name: 'Reload to update' }).click();
     await page.getByText('Sessile was updated.').waitFor({ state: 'detached' });
     await expect.poll(() => page.getByLabel('Message', { exact: true }).inputValue()).toBe('half a thought');
+    // One that still asks would be left without its answer.
+    await page.unrouteAll({ behavior: 'wait' });
   });
 });
