@@ -152,7 +152,7 @@ export async function openApp({ config, log = () => {}, outlet: outletOptions }:
   const dueTitles = makeDueTitles(db);
   const usage = makeUsage(db, now);
   const textIndex = makeTextIndex({ db, feed, onBug: (error) => onBug(error, 'search') });
-  const projections = [processRows, usage, textIndex, dueTitles, followers.projection];
+  const projections = [processRows, usage, textIndex, dueTitles, ...followers.projections];
   const store = makeStore(db, feed, drafts, projections, now);
   store.refold((count) => {
     if (count >= toldFrom) log(`Bringing ${count} sessions to this version …`);

@@ -93,11 +93,11 @@ export async function pdfFonts(): Promise<Record<string, Uint8Array>> {
     : await readdir(join(root, pdfFiles.fonts));
   const fonts = names
     .filter((name) => name.endsWith(ending))
-    .map(async (name) => [
+    .map(async (name): Promise<[string, Uint8Array]> => [
       name.slice(0, -ending.length),
       isSea() ? new Uint8Array(getRawAsset(prefix + name)) : await readFile(join(root, pdfFiles.fonts, name)),
     ]);
-  return Object.fromEntries(await Promise.all(fonts)) as Record<string, Uint8Array>;
+  return Object.fromEntries(await Promise.all(fonts));
 }
 
 function startWorker(folder: 'pdf' | 'import', workerData: unknown, transferList: ArrayBuffer[] = []): Worker {

@@ -4,7 +4,7 @@ import { makeForward, notForwarded, type ForwardStatus } from './feedback/forwar
 import { makeFeedbackQueue } from './feedback/outgoing.ts';
 import type { Db } from './log/database.ts';
 import type { Feed } from './log/feed.ts';
-import type { Projection, Store } from './log/store.ts';
+import type { Store } from './log/store.ts';
 import type { FeedbackSink } from './ports/feedback.ts';
 import { makeWebhookQueue } from './webhook/outgoing.ts';
 import { makeWebhookTarget, type FixedWebhook, type Vault } from './webhook/target.ts';
@@ -48,20 +48,9 @@ export function makeFollowers(options: FollowersOptions) {
   const target = makeWebhookTarget(vault, fixed);
   const messages = makeWebhookQueue(db, target, makeId);
 
-  const projection: Projection = {
-    react(event, before) {
-      feedback.projection.react(event, before);
-      messages.projection.react(event, before);
-    },
-    forget(session) {
-      feedback.projection.forget(session);
-      messages.projection.forget(session);
-    },
-  };
-
   return {
-    /** Writes what is to be told with the events that cause it. */
-    projection,
+    /** They write what is to be told with the events that cause it. */
+    projections: [feedback.projection, messages.projection],
     follow({ store, sinceOf }: Followed): Following {
       const forward =
         sink &&

@@ -23,10 +23,11 @@ export const text = {
     showMore: 'Show more',
     showLess: 'Show less',
   },
-  /** What opens dialogs, and stands over them. */
+  /** What opens dialogs and pages, and stands over them. */
   doors: {
     preferences: 'Preferences',
     models: 'Models and keys',
+    usage: 'Usage',
     export: 'Export session',
     import: 'Import sessions',
   },

@@ -26,7 +26,7 @@ export function scoreId(session: Pick<Session, 'id' | 'forkedFrom'>, message: st
 
 export interface FeedbackQueue {
   queue: Queue<Outgoing>;
-  projection: Required<Pick<Projection, 'react' | 'forget'>>;
+  projection: Projection;
 }
 
 /** Without `isOn` nothing comes in, and what waits goes with its session. */

@@ -21,7 +21,7 @@ export function makeEraser({ client, transaction, unsyncedTransaction }: Db, pro
   const deleteMessages = client.prepare(
     'delete from message where session = ? and position in (select position from message where session = ? limit ?)',
   );
-  const deleteName = client.prepare('delete from adoption where session = ?');
+  const endErasing = client.prepare('delete from adoption where session = ?');
 
   /** `eraseSome` answers how many of those it was told there were. */
   async function eraseAll(eraseSome: (count: number) => number, signal?: AbortSignal): Promise<void> {
@@ -42,6 +42,6 @@ export function makeEraser({ client, transaction, unsyncedTransaction }: Db, pro
     };
     await eraseAll(eraseEvents, signal);
     await eraseAll((count) => deleteMessages.run(session, session, count).changes, signal);
-    if (!signal?.aborted) transaction(() => deleteName.run(session));
+    if (!signal?.aborted) transaction(() => endErasing.run(session));
   };
 }

@@ -203,7 +203,7 @@ export const process = sqliteTable(
   ],
 );
 
-const count = () => integer().notNull().default(0);
+const count = (column = '') => integer(column).notNull().default(0);
 
 /**
  * What was spent and how it was judged. It stays when a session is deleted, then without any trace of which it was.
@@ -219,18 +219,18 @@ export const usage = sqliteTable(
     session: text().notNull(),
     model: text().notNull(),
     turns: count(),
-    failedTurns: integer('failed_turns').notNull().default(0),
+    failedTurns: count('failed_turns'),
     calls: count(),
     /** Calls whose price is not known; `cost` is that of the others. */
-    unpricedCalls: integer('unpriced_calls').notNull().default(0),
+    unpricedCalls: count('unpriced_calls'),
     input: count(),
     output: count(),
-    cacheRead: integer('cache_read').notNull().default(0),
-    cacheWrite: integer('cache_write').notNull().default(0),
+    cacheRead: count('cache_read'),
+    cacheWrite: count('cache_write'),
     /** US dollars. */
     cost: real().notNull().default(0),
-    ratedUp: integer('rated_up').notNull().default(0),
-    ratedDown: integer('rated_down').notNull().default(0),
+    ratedUp: count('rated_up'),
+    ratedDown: count('rated_down'),
   },
   (table) => [
     primaryKey({ columns: [table.since, table.project, table.session, table.model] }),

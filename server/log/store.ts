@@ -41,7 +41,7 @@ export interface Projection {
   project?(event: Event, before: Session | undefined): void;
   /** As `project`, but only of what happens here and now: not of the past that an adopted session brings. */
   react?(event: Event, before: Session | undefined): void;
-  /** Within the transaction that deletes the session: its events are there and go one by one. */
+  /** Within the transaction that deletes the session: its events are still there, and go one by one afterwards. */
   forget?(session: string): void;
   /** Returns what is called with each event of a deleted session, oldest first, within the transaction in which it goes. */
   eraser?(session: string): (event: { id: number; data: string }) => void;

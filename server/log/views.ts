@@ -212,7 +212,7 @@ export function makeViews(db: Db, drafts: Drafts) {
       };
     },
 
-    /** What goes with a session: messages of the branch that is taken, and answers that are rated. */
+    /** What goes with a session: messages of the branch that is taken, those that wait included, and answers that are rated. */
     counts: (session: string) => ({
       messages: countMessages.get(session) ?? 0,
       ratings: countRatings.get(session) ?? 0,

@@ -62,7 +62,7 @@ export function matchOf(query: string): string | undefined {
   return phrases.length > 0 ? phrases.join(' ') : undefined;
 }
 
-/** Whether a word of the text begins with these folded characters. */
+/** Whether a word of the text begins with these folded characters; assumed of a text that is too long to look through. */
 export function hasBeginning(text: string, beginning: string): boolean {
   return text.length > longest || matchesIn(fold(text).folded, [beginning]).length > 0;
 }

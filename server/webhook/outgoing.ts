@@ -17,7 +17,7 @@ export interface Outgoing extends Told {
 
 export interface WebhookQueue {
   queue: Queue<Outgoing>;
-  projection: Required<Pick<Projection, 'react' | 'forget'>>;
+  projection: Projection;
 }
 
 export function makeWebhookQueue(db: Db, target: Target, makeId: () => string): WebhookQueue {
@@ -34,8 +34,7 @@ export function makeWebhookQueue(db: Db, target: Target, makeId: () => string): 
         if (!told || !chosen.includes(told.occasion)) return;
         const { session, seq, at } = event;
         // A turn and the session that end together are one thing to tell: what came last.
-        const isSame = last?.session === session && last.at === at;
-        const id = isSame && last ? last.id : `msg_${makeId()}`;
+        const id = last?.session === session && last.at === at ? last.id : `msg_${makeId()}`;
         last = { id, session, at };
         queue.put(
           id,

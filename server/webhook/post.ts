@@ -15,13 +15,15 @@ interface PostInput {
   body: string;
   at: Date;
   version: string;
-  signal: AbortSignal;
+  /** Ends the try before its time is up. */
+  signal?: AbortSignal;
 }
 
 /** Never throws for what the other side or the network does. The same id again is the same message. */
 export async function post({ target, id, body, at, version, signal }: PostInput): Promise<Delivered> {
   const { url, secret } = target;
   const { host } = new URL(url);
+  const timeUp = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -33,7 +35,7 @@ export async function post({ target, id, body, at, version, signal }: PostInput)
         ...signatureHeaders({ secret, id, at, body }),
       },
       body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal: signal ? AbortSignal.any([signal, timeUp]) : timeUp,
     });
     // Nothing in it is needed, however long it is.
     await response.body?.cancel();

@@ -108,7 +108,7 @@ export function makeWebhook(options: WebhookOptions) {
       const id = `msg_${makeId()}`;
       const at = now();
       const body = JSON.stringify({ type: 'webhook.test', timestamp: at.toISOString(), data: {} });
-      const result = await post({ target: to, id, body, at, version, signal: AbortSignal.timeout(60_000) });
+      const result = await post({ target: to, id, body, at, version });
       if (result.status === 'failed') throw new Refused('unavailable', `The test was not taken. ${result.problem}`);
       return { id };
     },

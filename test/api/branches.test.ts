@@ -1,29 +1,14 @@
 /** Trying again and writing anew: what the provider is asked, and what stays to go back to. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Message } from '../../server/core/transcript.ts';
-import { startApp, type TestApp } from '../support/start-app.ts';
+import { startAppWithUpstream } from '../support/app-with-upstream.ts';
 import { makeGate } from '../support/upstream/reply.ts';
-import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
+import { refusalOf, textOf } from './words.ts';
 
-let upstream: Upstream;
-let app: TestApp;
-
-beforeAll(async () => {
-  upstream = await startUpstream();
-  app = await startApp({ upstream: upstream.url });
-});
-
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await upstream.close();
-});
+const { app, upstream } = await startAppWithUpstream();
 
 const model = 'openai/fake';
-
-function textOf(message: Message | undefined): string {
-  return message?.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('') ?? '';
-}
 
 /** What a request of OpenAI's dialect said, without the system's words. */
 function saidIn(at: number): string[] {
@@ -61,16 +46,6 @@ async function talk(turns: number): Promise<{ id: string; messages: Message[] }>
     );
   }
   return { id, messages: (await get(id)).messages };
-}
-
-/** The refusal as a person reads it. */
-async function refusalOf(act: () => Promise<unknown>): Promise<string> {
-  const error: unknown = await act().then(
-    () => 'granted',
-    (caught: unknown) => caught,
-  );
-  const { data, message } = error as { data?: { code: string }; message: string };
-  return `${data?.code}: ${message}`;
 }
 
 describe('trying an answer again', () => {

@@ -142,9 +142,7 @@ describe('an export', () => {
   });
 
   it('of a fork says where it comes from, and where what came along ends', async () => {
-    const { latin, emoji } = corpus;
-    const turns = [latin, emoji].flatMap((turn) => turn ?? []);
-    await importFile(app, archiveOf(sessionOf(turns, 'origin', 'The *origin*')));
+    await importFile(app, archiveOf(sessionOf([corpus.latin, corpus.emoji], 'origin', 'The *origin*')));
     const { id } = await app.client.session.fork.mutate({ id: 'origin', message: 'origin.0.reply' });
     upstream.script({ parts: [{ text: 'Said in the fork.' }] });
     await app.client.session.update.mutate({ id, settings: { model: 'anthropic/claude-sonnet-4-5' } });
@@ -185,8 +183,7 @@ describe('an export', () => {
   });
 
   it('holds no secret of the server', async () => {
-    const { scripts } = corpus;
-    const { session } = await importFile(app, archiveOf(sessionOf(scripts ? [scripts] : [], 'canary')));
+    const { session } = await importFile(app, archiveOf(sessionOf([corpus.scripts], 'canary')));
     for (const format of ['md', 'json']) {
       const text = await exportAs(app, session?.id ?? '', `format=${format}`);
       for (const secret of ['key-anthropic', 'key-google', 'key-openai', app.dataDir])

@@ -220,9 +220,7 @@ describe('Langfuse', () => {
     langfuse.illness = undefined;
     await langfuse.until(() => langfuse.requests.at(-1)?.endsWith(' 200') ?? false);
     expect([...langfuse.scores.keys()]).toEqual([`${answer.message}:owner`]);
-    await expect
-      .poll(() => app.client.feedback.status.query(), { timeout: 10_000 })
-      .toMatchObject({ waiting: 0, problem: null });
+    await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0, problem: null });
   });
 
   it('that never answers holds up neither a rating nor the end of the server', async () => {
@@ -292,7 +290,7 @@ describe('Langfuse', () => {
     // The trace may have got there.
     expect(await app.client.feedback.status.query()).toMatchObject({ waiting: 1 });
     langfuse.illness = undefined;
-    await expect.poll(() => app.client.feedback.status.query(), { timeout: 10_000 }).toMatchObject({ waiting: 0 });
+    await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0 });
     expect(langfuse.requests.filter((line) => line.includes('scores'))).toEqual([]);
     expect(langfuse.requests.at(-1)).toBe('DELETE /api/public/traces 200');
   });

@@ -15,12 +15,12 @@ import {
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Message } from '../../server/core/transcript.ts';
 import { exportJson, importFile } from '../export/archive.ts';
 import { langfuseKeys, startLangfuse, type FakeLangfuse } from '../support/langfuse.ts';
 import { startApp, type TestApp } from '../support/start-app.ts';
 import { makeGate } from '../support/upstream/reply.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
+import { refusalOf, textOf } from './words.ts';
 
 const model = 'openai/fake';
 let upstream: Upstream;
@@ -44,10 +44,6 @@ afterAll(async () => {
 });
 
 const workspace = (session: string): string => join(app.dataDir, 'workspaces', session);
-
-function textOf(message: Message | undefined): string {
-  return message?.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('') ?? '';
-}
 
 async function get(id: string) {
   const { messages, session, ...rest } = await app.client.session.get.query({ id });
@@ -79,15 +75,6 @@ async function talk(turns: number) {
 }
 
 const fork = (id: string, message = '') => app.client.session.fork.mutate({ id, message });
-
-async function refusalOf(act: Promise<unknown>): Promise<string> {
-  const error: unknown = await act.then(
-    () => 'granted',
-    (caught: unknown) => caught,
-  );
-  const { data, message } = error as { data?: { code: string }; message: string };
-  return `${data?.code}: ${message}`;
-}
 
 describe('a fork', () => {
   it('has the conversation up to the message, a name and settings, and has spent nothing', async () => {
@@ -165,7 +152,7 @@ describe('a fork', () => {
     await stream.until(({ event, data }) => event === 'd' && String((data as unknown[])[2]).includes('of'));
     await app.client.message.send.mutate({ session: id, text: 'Later', clientId: 'later', mode: 'queue' });
     const waiting = (await get(id)).ids.at(-1);
-    expect(await refusalOf(fork(id, waiting))).toBe(
+    expect(await refusalOf(() => fork(id, waiting))).toBe(
       'PRECONDITION_FAILED: The agent has not read this message yet. Fork from one that it has read.',
     );
     const made = await fork(id, reply);
@@ -182,8 +169,8 @@ describe('a fork', () => {
 
   it('is refused of a message that is not there', async () => {
     const { id, ids } = await talk(1);
-    expect(await refusalOf(fork(id, 'none'))).toBe('NOT_FOUND: There is no such message in this session.');
-    expect(await refusalOf(fork('none', ids[0]))).toMatch(/^NOT_FOUND: There is no such session/);
+    expect(await refusalOf(() => fork(id, 'none'))).toBe('NOT_FOUND: There is no such message in this session.');
+    expect(await refusalOf(() => fork('none', ids[0]))).toMatch(/^NOT_FOUND: There is no such session/);
   });
 
   it('has ratings that are shown, and its own do not touch those of its origin', async () => {

@@ -2,22 +2,11 @@
 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/start-app.ts';
-import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
+import { describe, expect, it } from 'vitest';
+import { startAppWithUpstream } from '../support/app-with-upstream.ts';
+import type { TestApp } from '../support/start-app.ts';
 
-let upstream: Upstream;
-let app: TestApp;
-
-beforeAll(async () => {
-  upstream = await startUpstream();
-  app = await startApp({ upstream: upstream.url });
-});
-
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await upstream.close();
-});
+const { app, upstream } = await startAppWithUpstream();
 
 const model = 'openai/fake';
 

@@ -19,15 +19,13 @@ function filesWith(directory: string, words: readonly string[]): string[] {
 }
 
 it('a deleted session leaves no word of it on the disk, in the log ahead of the database included', async () => {
-  await using upstream = await startUpstream().then((started) =>
-    Object.assign(started, { [Symbol.asyncDispose]: () => started.close() }),
-  );
+  await using upstream = await startUpstream();
   await using app = await startApp({ upstream: upstream.url });
   const { client } = app;
-  const words = ['prompt', 'reply', 'name', 'file', 'upload', 'output', 'process', 'answer', 'comment', 'waiting'].map(
-    (kind) => `canary${kind}zyxw`,
-  );
   const word = (kind: string): string => `canary${kind}zyxw`;
+  const words = ['prompt', 'reply', 'name', 'file', 'upload', 'output', 'process', 'answer', 'comment', 'waiting'].map(
+    word,
+  );
 
   // Another session beside it: its words stay.
   upstream.script({ parts: [{ text: ['Keep keepsakezyxw.'] }] });

@@ -1,21 +1,10 @@
 /** What the vendors say was used is what the usage says, in the day, model and session it belongs to. */
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { exportAs, importFile } from '../export/archive.ts';
-import { startApp, type TestApp } from '../support/start-app.ts';
-import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
+import { startAppWithUpstream } from '../support/app-with-upstream.ts';
 
-let upstream: Upstream;
-let app: TestApp;
-
-beforeAll(async () => {
-  upstream = await startUpstream();
-  app = await startApp({ upstream: upstream.url });
-});
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await upstream.close();
-});
+const { app, upstream } = await startAppWithUpstream();
 
 const today = (): string => new Date().toISOString().slice(0, 10);
 

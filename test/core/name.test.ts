@@ -33,6 +33,7 @@ describe('a first message gives the name', () => {
     ['of lines of signs', '---\n***\n> quoted', 'quoted'],
     ['without what turns its direction', '\u202eevil\u2066 name\u0007', 'evil name'],
     ['and none without words', ' \n\t', 'New session'],
+    ['and none of what nobody sees', '\u200b\u0007', 'New session'],
     [
       'cut after a word',
       'Refactor the authentication middleware so that every request carries an id',

@@ -3,42 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, EventBody } from '../../server/core/event.ts';
 import { occasionOf, type Told } from '../../server/core/rules/occasion.ts';
-import { apply, type Session } from '../../server/core/session.ts';
-import { defaultSettings } from '../../server/core/settings.ts';
+import { makeSessionLog } from '../support/session-log.ts';
 
-function fold(bodies: EventBody[]): Session {
-  const events = bodies.map((body, index): Event => ({
-    seq: index + 1,
-    session: 's',
-    at: '2026-01-01T00:00:00Z',
-    ...body,
-  }));
-  const session = events.reduce<Session | undefined>(apply, undefined);
-  if (!session) throw new Error('There is at least the event that creates the session.');
-  return session;
-}
-
-const created: EventBody = {
-  type: 'session.created',
-  id: 's',
-  project: 'default',
-  kind: 'chat',
-  name: 'One',
-  isNamed: true,
-  settings: { ...defaultSettings, model: 'demo/tour', approvals: 'auto' },
-  isOneShot: false,
-  by: 'owner',
-};
-const working: EventBody[] = [
-  created,
+const begun = (cause: 'message' | 'compact'): EventBody[] => [
   { type: 'phase.changed', phase: 'running', reason: '', by: 'server' },
-  { type: 'turn.started', turn: 't', reply: 'r', cause: 'message' },
+  { type: 'turn.started', turn: 't', reply: 'r', cause },
 ];
-const compacting: EventBody[] = [
-  created,
-  { type: 'phase.changed', phase: 'running', reason: '', by: 'server' },
-  { type: 'turn.started', turn: 't', reply: 'r', cause: 'compact' },
-];
+const working = begun('message');
+const compacting = begun('compact');
 const call = (id: string): EventBody => ({
   type: 'part.finished',
   turn: 't',
@@ -99,8 +71,10 @@ const cases: [string, EventBody[], EventBody, Told | undefined][] = [
 
 describe('an occasion to tell', () => {
   it.each(cases)('%s', (_, given, body, told) => {
-    const before = fold(given);
-    const event: Event = { seq: given.length + 1, session: 's', at: '2026-01-01T00:00:00Z', ...body };
-    expect(occasionOf(event, before)).toEqual(told);
+    const log = makeSessionLog();
+    log.append(...given);
+    const before = log.session;
+    log.append(body);
+    expect(occasionOf(log.events.at(-1) as Event, before)).toEqual(told);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conversationOf } from '../../server/agent/context/prompt.ts';
+import { titleRequest } from '../../server/agent/title/request.ts';
 import type { EventBody } from '../../server/core/event.ts';
 import { withRunning } from '../../server/core/running.ts';
 import { foldTranscript } from '../../server/core/branches/fold.ts';
@@ -154,6 +155,7 @@ describe('a transcript', () => {
     expect(transcript.map(isBlank)).toEqual([false, true, false, false]);
     expect(transcript[1]).toMatchObject({ instructions: files, parts: [] });
     expect(conversationOf(transcript)).toEqual(conversationOf(transcript.toSpliced(1, 1)));
+    expect(titleRequest(transcript, '', '')).toEqual(titleRequest(transcript.toSpliced(1, 1), '', ''));
     expect(transcript.filter(isSaid).map(({ id }) => id)).toEqual(['m1', 'm2', 'r2']);
   });
 

@@ -96,7 +96,7 @@ test(
     expect(exits).toEqual([1, 0]);
     const processes = () => app.client.process.list.query({ session: id });
     await expect
-      .poll(async () => (await processes()).map(({ command, status }) => [command, status]), { timeout: 10_000 })
+      .poll(async () => (await processes()).map(({ command, status }) => [command, status]))
       .toEqual([['sh serve.sh', 'killed']]);
   },
 );

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { answerIs, browse, startSession, type Browsing } from './browser.ts';
+import { answerIs, browse, focused, startSession, type Browsing } from './browser.ts';
 import { findings } from './findings.ts';
 
 const dock = (page: Page) => page.getByRole('group', { name: 'The agent asks for your approval' });
@@ -116,7 +116,7 @@ describe('an approval', () => {
     await ask(browsing, shell('touch one'));
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('composer');
     await page.keyboard.press('F8');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('The agent asks for your approval');
+    expect(await focused(page)).toBe('The agent asks for your approval');
     await dock(page).getByLabel('Reason for denying (the agent reads it)').fill('Name it two.');
     await isReady(page);
     await button(page, 'Deny').press('Enter');

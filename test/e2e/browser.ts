@@ -100,7 +100,7 @@ export async function send(page: Page, text: string): Promise<void> {
 
 /** Resolves when the agent's newest message reads exactly so. The page's policy allows no code from outside, so it is asked again and again. */
 export async function answerIs(page: Page, text: string): Promise<void> {
-  await expect.poll(async () => (await answers(page)).at(-1), { timeout: 10_000 }).toBe(text);
+  await expect.poll(async () => (await answers(page)).at(-1)).toBe(text);
 }
 
 export async function answers(page: Page): Promise<string[]> {

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
-import { answerIs, browse, startSession } from './browser.ts';
+import { answerIs, browse, focused, startSession } from './browser.ts';
 
 test('a session that failed leads to the event at which it did', async () => {
   await using browsing = await browse();
   const { page, app, upstream } = browsing;
   upstream.script({ status: 400, body: '{"error":{"message":"no such thing"}}' });
   const { id } = await app.client.session.create.mutate({ name: 'Fails', prompt: 'Go.', oneShot: true });
-  await expect
-    .poll(async () => (await app.client.session.get.query({ id })).session.phase, { timeout: 10_000 })
-    .toBe('failed');
+  await expect.poll(async () => (await app.client.session.get.query({ id })).session.phase).toBe('failed');
   // What happens afterwards stands before it.
   for (const isPinned of [true, false, true]) await app.client.session.update.mutate({ id, isPinned });
   await page.goto(`${app.url}/sessions/${id}`);
@@ -16,7 +14,7 @@ test('a session that failed leads to the event at which it did', async () => {
   const dialog = page.getByRole('dialog', { name: 'Events' });
   const marked = dialog.locator('.event-marked');
   await expect.poll(() => marked.textContent()).toMatch(/phase\.changed.*failed: /);
-  expect(await page.evaluate(() => document.activeElement?.textContent ?? '')).toMatch(/phase\.changed.*failed: /);
+  expect(await focused(page)).toMatch(/phase\.changed.*failed: /);
   expect(await marked.evaluate((line) => line.nextElementSibling?.textContent ?? '')).toMatch(/turn\.ended.*failed/);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { makeGate } from '../support/upstream/reply.ts';
 import { browse } from './browser.ts';
-import { listOf, makeSessions, order, patience, rowOf } from './sessions.ts';
+import { listOf, makeSessions, order, rowOf } from './sessions.ts';
 
 test('sessions are selected by key, by box and by range: what is done to all of them has one way back', async () => {
   await using browsing = await browse();
@@ -67,7 +67,7 @@ test('which of several could not be changed is told, and what was done to the ot
 test('everything that can be done with a session is in the menu of its row', async () => {
   await using browsing = await browse();
   const { page, app, upstream } = browsing;
-  const [first, second] = await makeSessions(app, ['Second', 'First']);
+  const [second, first] = await makeSessions(app, ['Second', 'First']);
   const list = listOf(page);
   const row = (name: string) => rowOf(page, name);
   const choose = async (name: string, item: string) => {
@@ -111,9 +111,9 @@ test('everything that can be done with a session is in the menu of its row', asy
   await choose('Second', 'Unpin');
   await list.getByRole('region', { name: 'Pinned' }).waitFor({ state: 'detached' });
   await choose('First', 'Stop session now');
-  await expect.poll(phaseOf(second), patience).toBe('stopped');
+  await expect.poll(phaseOf(first)).toBe('stopped');
   await choose('First', 'Resume');
-  await expect.poll(phaseOf(second), patience).toBe('running');
+  await expect.poll(phaseOf(first)).toBe('running');
   await choose('First', 'Export session');
   await page.getByRole('dialog', { name: 'Export session' }).waitFor();
   await page.keyboard.press('Escape');
@@ -121,17 +121,15 @@ test('everything that can be done with a session is in the menu of its row', asy
   // The wish to stop after the turn can be taken back.
   const gate = makeGate();
   upstream.script({ parts: [{ text: 'On' }, { wait: gate.wait }, { text: ' it.' }] });
-  await app.client.message.send.mutate({ session: first ?? '', text: 'Work', clientId: 'work' });
+  await app.client.message.send.mutate({ session: second ?? '', text: 'Work', clientId: 'work' });
   await row('Second').getByText('Working').waitFor();
   await choose('Second', 'Stop after this turn');
   await choose('Second', 'Do not stop after this turn');
   await expect
-    .poll(async () => (await app.client.session.get.query({ id: first ?? '' })).session.isStopRequested)
+    .poll(async () => (await app.client.session.get.query({ id: second ?? '' })).session.isStopRequested)
     .toBe(false);
   gate.open();
-  await expect
-    .poll(async () => (await app.client.session.get.query({ id: first ?? '' })).session.agent, patience)
-    .toBe('idle');
+  await expect.poll(async () => (await app.client.session.get.query({ id: second ?? '' })).session.agent).toBe('idle');
 
   await choose('Second', 'Clone settings to a new session');
   await page.waitForURL(/\/sessions\//);

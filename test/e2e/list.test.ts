@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { answerIs, browse, send, startSession } from './browser.ts';
-import { focused, listOf, makeSessions, order } from './sessions.ts';
+import { answerIs, browse, focused, send, startSession } from './browser.ts';
+import { listOf, makeSessions, order } from './sessions.ts';
 
 describe('the session list', () => {
   test('is one stop of the Tab key, moves by arrows, renames and deletes in place, and keeps the focus', async () => {

@@ -4,9 +4,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { startLine } from '../support/line.ts';
 import { startWebhookReceiver } from '../support/webhook-receiver.ts';
-import { browse, type Browsing } from './browser.ts';
+import { browse, focused, type Browsing } from './browser.ts';
 
-const patience = { timeout: 10_000 };
 const model = 'openai/fake-t5-x1';
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Preferences' });
@@ -119,12 +118,12 @@ describe('notifications', () => {
 
     const first = await ask(browsing, 'Which colour?');
     const banner = { title: 'Paint', body: 'Which colour?', tag: `session.${first.id}` };
-    await expect.poll(() => visible(page), patience).toEqual([banner]);
+    await expect.poll(() => visible(page)).toEqual([banner]);
     await first.answer();
-    await expect.poll(() => visible(page), patience).toEqual([]);
+    await expect.poll(() => visible(page)).toEqual([]);
 
     const second = await ask(browsing, 'Which size?');
-    await expect.poll(() => visible(page), patience).toHaveLength(1);
+    await expect.poll(() => visible(page)).toHaveLength(1);
     const [worker] = page.context().serviceWorkers();
     await worker?.evaluate(async () => {
       // What a person does to it, in the worker's own terms; TypeScript knows this place as a page.
@@ -136,9 +135,9 @@ describe('notifications', () => {
       globalThis.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification }));
     });
     await expect
-      .poll(() => tabs.filter((tab) => new URL(tab.url()).pathname === `/sessions/${second.id}`).length, patience)
+      .poll(() => tabs.filter((tab) => new URL(tab.url()).pathname === `/sessions/${second.id}`).length)
       .toBe(1);
-    await expect.poll(() => visible(page), patience).toEqual([]);
+    await expect.poll(() => visible(page)).toEqual([]);
     const there = tabs.find((tab) => tab.url().includes(second.id)) ?? page;
     expect(new URL(there.url()).hash).toMatch(/^#message=/);
     await there.getByText('Which size?').first().waitFor();
@@ -169,7 +168,7 @@ describe('notifications', () => {
     line.target = app.url;
     await page.evaluate(() => window.dispatchEvent(new Event('online')));
     await expect
-      .poll(() => visible(page), patience)
+      .poll(() => visible(page))
       .toEqual([{ title: 'Broken', body: expect.stringContaining('refused the key'), tag: `session.${id}` }]);
   });
 
@@ -218,13 +217,11 @@ describe('notifications', () => {
     });
     const tabs = [page, other];
     await expect
-      .poll(() => recorded(tabs, 'shown'), patience)
+      .poll(() => recorded(tabs, 'shown'))
       .toEqual([expect.stringMatching(/^Broken: It failed: .*refused the key/)]);
     await app.client.project.update.mutate({ id: 'default', isMasked: true });
     await ask(browsing, 'Which secret?');
-    await expect
-      .poll(() => recorded(tabs, 'shown'), patience)
-      .toEqual([expect.anything(), 'Sessile: A session needs you.']);
+    await expect.poll(() => recorded(tabs, 'shown')).toEqual([expect.anything(), 'Sessile: A session needs you.']);
   });
 });
 
@@ -236,11 +233,11 @@ describe('sound', () => {
     await page.reload();
     await openPreferences(page);
     await dialog(page).getByRole('button', { name: 'Try', exact: true }).click();
-    await expect.poll(() => recorded([page], 'played'), patience).toEqual([659, 880]);
+    await expect.poll(() => recorded([page], 'played')).toEqual([659, 880]);
     await dialog(page).getByRole('switch', { name: 'Sound' }).check();
     await page.keyboard.press('Escape');
     await ask(browsing, 'Which colour?');
-    await expect.poll(() => recorded([page], 'played'), patience).toEqual([659, 880, 659, 880]);
+    await expect.poll(() => recorded([page], 'played')).toEqual([659, 880, 659, 880]);
     expect(await recorded([page], 'shown')).toEqual([]);
   });
 });
@@ -279,8 +276,8 @@ describe('the webhook', () => {
     expect(await row.locator('code').count()).toBe(0);
     await row.getByRole('button', { name: 'New secret' }).click();
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), patience).toBe('New secret');
-    await expect.poll(() => row.locator('code').textContent(), patience).toMatch(/^whsec_/);
+    await expect.poll(() => focused(page)).toBe('New secret');
+    await expect.poll(() => row.locator('code').textContent()).toMatch(/^whsec_/);
     expect(await row.locator('code').textContent()).not.toBe(receiver.secret);
     await row.getByRole('button', { name: 'Remove', exact: true }).click();
     await row.getByRole('button', { name: 'Remove it' }).click();

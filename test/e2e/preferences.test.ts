@@ -6,8 +6,6 @@ import { langfuseKeys, startLangfuse } from '../support/langfuse.ts';
 import { makeGate } from '../support/upstream/reply.ts';
 import { answerIs, browse, send, startSession } from './browser.ts';
 
-const patience = { timeout: 10_000 };
-
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Preferences' });
 
 async function openPreferences(page: Page, section: string) {
@@ -83,21 +81,21 @@ describe('a preference', () => {
     await page.locator('.turn-footer', { hasText: 'Working' }).waitFor();
     first.open();
     await answerIs(page, 'Whole answer.');
-    await expect.poll(() => spoken(page), patience).toBe('The agent has finished. Whole answer.');
+    await expect.poll(() => spoken(page)).toBe('The agent has finished. Whole answer.');
 
     await prefer(page, 'Accessibility', 'Announcements', 'Each paragraph');
     const gate = makeGate();
     upstream.script({ parts: [{ text: 'One paragraph.\n\nAnother.' }, { wait: gate.wait }, { text: 'The last.' }] });
     await send(page, 'Second');
-    await expect.poll(() => spoken(page), patience).toContain('Another.');
+    await expect.poll(() => spoken(page)).toContain('Another.');
     gate.open();
-    await expect.poll(() => spoken(page), patience).toBe('The agent has finished.  The last.');
+    await expect.poll(() => spoken(page)).toBe('The agent has finished.  The last.');
 
     await prefer(page, 'Accessibility', 'Announcements', 'Off');
     upstream.script({ parts: [{ text: 'Silence.' }] });
     await send(page, 'Third');
     await answerIs(page, 'Silence.');
-    await expect.poll(() => spoken(page), patience).toBe('');
+    await expect.poll(() => spoken(page)).toBe('');
   });
 
   test('for shortcuts of a single key turns them off', async () => {
@@ -140,7 +138,7 @@ describe('a preference', () => {
     };
     upstream.script({ parts: [{ text: 'It is mended.' }] }, { parts: [{ text: '<script>alert(1)</script>' }] });
     await startSession(page, 'Mend the login page');
-    await expect.poll(() => name.textContent(), patience).toBe('<script>alert(1)</script>');
+    await expect.poll(() => name.textContent()).toBe('<script>alert(1)</script>');
     await listed.getByText('<script>alert(1)</script>', { exact: true }).waitFor();
 
     const gate = makeGate();
@@ -163,11 +161,9 @@ describe('a preference', () => {
     await page.keyboard.press('Escape');
 
     await prefer(page, 'Project', 'Names of sessions', 'First words');
-    await expect
-      .poll(async () => (await app.client.project.get.query({ id: 'default' })).titles, patience)
-      .toBe('words');
+    await expect.poll(async () => (await app.client.project.get.query({ id: 'default' })).titles).toBe('words');
     await generate();
-    await expect.poll(() => name.textContent(), patience).toBe('Mend the login page');
+    await expect.poll(() => name.textContent()).toBe('Mend the login page');
     expect(upstream.requests).toHaveLength(4);
   });
 
@@ -180,10 +176,10 @@ describe('a preference', () => {
     const isMasked = async () => (await app.client.project.get.query({ id: 'default' })).isMasked;
     await openPreferences(page, 'Project');
     await masking.check();
-    await expect.poll(isMasked, patience).toBe(true);
+    await expect.poll(isMasked).toBe(true);
     await page.reload();
     await openPreferences(page, 'Project');
-    await expect.poll(() => masking.isChecked(), patience).toBe(true);
+    await expect.poll(() => masking.isChecked()).toBe(true);
     await page.keyboard.press('Escape');
     upstream.script({ parts: [{ text: 'The quiet answer.' }] });
     await startSession(page, 'The quiet question');
@@ -192,7 +188,7 @@ describe('a preference', () => {
 
     await openPreferences(page, 'Project');
     await masking.uncheck();
-    await expect.poll(isMasked, patience).toBe(false);
+    await expect.poll(isMasked).toBe(false);
     await page.keyboard.press('Escape');
     upstream.script({ parts: [{ text: 'The loud answer.' }] });
     await send(page, 'The loud question');
@@ -269,7 +265,7 @@ describe('the frame', () => {
     await page.getByRole('dialog').getByRole('combobox', { name: 'Model' }).selectOption('demo/tour');
     const id = path.split('/').at(-1) ?? '';
     await expect
-      .poll(async () => (await app.client.session.get.query({ id })).session.settings.model, patience)
+      .poll(async () => (await app.client.session.get.query({ id })).session.settings.model)
       .toBe('demo/tour');
   });
 });

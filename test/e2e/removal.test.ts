@@ -5,8 +5,8 @@ import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { TestApp } from '../support/start-app.ts';
-import { browse } from './browser.ts';
-import { listOf, makeSessions, order, patience, rowOf } from './sessions.ts';
+import { browse, focused } from './browser.ts';
+import { makeSessions, order, rowOf } from './sessions.ts';
 
 const toasts = (page: Page) => page.getByRole('region', { name: 'What was done just now' });
 const namesOf = (app: TestApp) => async () => (await app.client.session.list.query({})).items.map(({ name }) => name);
@@ -36,7 +36,7 @@ describe('deleting', () => {
       settings: { approvals: 'full', timeout: 0 },
     });
     await expect
-      .poll(async () => (await app.client.session.get.query({ id: full.id })).messages.at(-1)?.state, patience)
+      .poll(async () => (await app.client.session.get.query({ id: full.id })).messages.at(-1)?.state)
       .toBe('done');
     await expect.poll(order(page)).toEqual(['Full', 'A', 'B', 'C']);
     const other = await browsing.openTab(`/sessions/${full.id}`);
@@ -44,7 +44,7 @@ describe('deleting', () => {
     await other.getByLabel('Message', { exact: true }).fill('Half a thought');
 
     await page.clock.install();
-    await listOf(page).locator('[data-session]', { hasText: 'Full' }).focus();
+    await rowOf(page, 'Full').focus();
     await page.keyboard.press('Delete');
     const dialog = page.getByRole('dialog', { name: 'Delete this session?' });
     await dialog.getByText('2 messages').waitFor();
@@ -70,7 +70,7 @@ describe('deleting', () => {
     expect(await namesOf(app)()).toEqual(['Full', 'A', 'B', 'C']);
 
     await page.clock.fastForward(10_000);
-    await expect.poll(namesOf(app), patience).toEqual(['Full', 'A', 'C']);
+    await expect.poll(namesOf(app)).toEqual(['Full', 'A', 'C']);
     await toasts(page).getByText('Deleting “B”').waitFor({ state: 'detached' });
     await expect.poll(order(other)).toEqual(['Full', 'A', 'C']);
 
@@ -100,7 +100,7 @@ describe('deleting', () => {
       await toasts(page).getByText('Deleting 3 sessions').waitFor();
     };
     await remove();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent ?? '')).toMatch(/^D/);
+    await expect.poll(() => focused(page)).toMatch(/^D/);
     await page.keyboard.press('z');
     await expect.poll(order(page)).toEqual(['A', 'B', 'C', 'D', 'E']);
     await remove();
@@ -110,13 +110,13 @@ describe('deleting', () => {
       await page.keyboard.press('F6');
     await page.keyboard.press('Enter');
     await expect.poll(order(page)).toEqual(['A', 'B', 'C', 'D', 'E']);
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent ?? '')).toMatch(/^[ABC]/);
+    await expect.poll(() => focused(page)).toMatch(/^[ABC]/);
     expect(await namesOf(app)()).toEqual(['A', 'B', 'C', 'D', 'E']);
 
     await remove();
     await page.reload();
     await expect.poll(order(page)).toEqual(['D', 'E']);
-    await expect.poll(namesOf(app), patience).toEqual(['D', 'E']);
+    await expect.poll(namesOf(app)).toEqual(['D', 'E']);
 
     // From the header the page goes on to a new session; undone, it comes back.
     await page.goto(`${app.url}/sessions/${opened}`);
@@ -141,7 +141,7 @@ describe('deleting', () => {
     await toasts(page).getByText('“A”: deleted as soon as the server answers.').waitFor();
     await expect.poll(order(page)).toEqual(['B', 'C']);
     await page.context().setOffline(false);
-    await expect.poll(namesOf(app), patience).toEqual(['B', 'C']);
+    await expect.poll(namesOf(app)).toEqual(['B', 'C']);
     await toasts(page).getByText('“A”').waitFor({ state: 'detached' });
 
     const storage = new Database(join(app.dataDir, 'sessile.db'));

@@ -4,15 +4,13 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { TestApp } from '../support/start-app.ts';
 
-export const patience = { timeout: 10_000 };
-
 /** Ready ones, of which the last is made last. Resolves with their ids. */
 export async function makeSessions(app: TestApp, names: readonly string[]): Promise<string[]> {
   const ids: string[] = [];
   for (const name of names) {
     const { id } = await app.client.session.create.mutate({ name });
     // What changes last stands first, and being ready is a change.
-    await expect.poll(async () => (await app.client.session.get.query({ id })).session.phase, patience).toBe('running');
+    await expect.poll(async () => (await app.client.session.get.query({ id })).session.phase).toBe('running');
     ids.push(id);
   }
   return ids;
@@ -30,8 +28,4 @@ export function rowOf(page: Page, name: string): Locator {
 /** The names in the list as they stand there, for a poll. */
 export function order(page: Page): () => Promise<string[]> {
   return () => listOf(page).locator('[data-session] .session-name').allTextContents();
-}
-
-export function focused(page: Page): Promise<string> {
-  return page.evaluate(() => document.activeElement?.textContent ?? '');
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { makeGate } from '../support/upstream/reply.ts';
-import { answerIs, browse, send, startSession, type Browsing } from './browser.ts';
+import { answerIs, browse, focused, send, startSession, type Browsing } from './browser.ts';
 
 const conversation = (page: Page) => page.getByRole('region', { name: 'Conversation' });
 const topOf = async (page: Page, words: string) =>
@@ -101,20 +101,18 @@ describe('the timeline', () => {
     );
     await startSession(page, 'Look');
     await answerIs(page, 'Nothing there.');
-    const focused = () =>
-      page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName);
     await conversation(page).focus();
     await page.keyboard.press('g');
-    expect(await focused()).toBe('You');
+    expect(await focused(page)).toBe('You');
     await page.keyboard.press('j');
-    expect(await focused()).toBe('Thinking');
+    expect(await focused(page)).toBe('Thinking');
     await page.keyboard.press('o');
     await page.getByText('Hm.').waitFor();
     await page.keyboard.press('j');
-    expect(await focused()).toBe('Listed .');
+    expect(await focused(page)).toBe('Listed .');
     await page.keyboard.press('G');
-    expect(await focused()).toBe('Agent');
+    expect(await focused(page)).toBe('Agent');
     await page.keyboard.press('k');
-    expect(await focused()).toBe('Listed .');
+    expect(await focused(page)).toBe('Listed .');
   });
 });

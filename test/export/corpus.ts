@@ -88,8 +88,7 @@ const program = Array.from(
     `  const value${at} = await compute(${at}, { label: 'step ${at}', isFinal: ${at % 7 === 0} }); // keeps what was found`,
 ).join('\n');
 
-/** One turn of each kind. */
-export const corpus: Record<string, Turn> = {
+const hardTurns = {
   latin: {
     say: 'Please explain “typographic” quotes – and dashes… in *your* words.\nOn a second line.\n\n    Indented, and # not a heading',
     parts: [
@@ -140,4 +139,7 @@ export const corpus: Record<string, Turn> = {
       },
     ],
   },
-};
+} satisfies Record<string, Turn>;
+
+/** One turn of each kind. */
+export const corpus: Record<keyof typeof hardTurns, Turn> = hardTurns;

@@ -16,8 +16,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 it('grants nothing: what a file allows is asked for again, and the report says so', async () => {
-  const { latin } = corpus;
-  const events = sessionOf(latin ? [latin] : [], 'forged');
+  const events = sessionOf([corpus.latin], 'forged');
   const [first, ...rest] = events;
   const settings = first?.type === 'session.created' ? first.settings : undefined;
   const by = { turn: 'forged.0.turn', part: 'forged.call', approval: 'forged.approval', by: 'owner' };
@@ -47,13 +46,12 @@ it('grants nothing: what a file allows is asked for again, and the report says s
   const kept = await exportJson(app, 'forged');
   expect(kept.events.slice(0, file.length)).toEqual(file);
   expect(fold(kept.events).allowed).toEqual([]);
-  const { report: own } = await importFile(app, archiveOf(sessionOf(latin ? [latin] : [], 'harmless')));
+  const { report: own } = await importFile(app, archiveOf(sessionOf([corpus.latin], 'harmless')));
   expect(own?.changed).toEqual([]);
 });
 
 it('comes as a form too, and brings a live session to rest without full access', async () => {
-  const { latin } = corpus;
-  const events = sessionOf(latin ? [latin] : [], 'live').slice(0, -2);
+  const events = sessionOf([corpus.latin], 'live').slice(0, -2);
   const [first, ...rest] = events;
   const settings = { ...(first?.type === 'session.created' ? first.settings : {}), approvals: 'full' };
   const waiting = {
@@ -94,8 +92,7 @@ it('comes as a form too, and brings a live session to rest without full access',
 });
 
 it('keeps a name that was generated, what it cost, the pin and the archive', async () => {
-  const { latin } = corpus;
-  const [first, ...rest] = sessionOf(latin ? [latin] : [], 'kept');
+  const [first, ...rest] = sessionOf([corpus.latin], 'kept');
   const usage = { input: 300, output: 7, cacheRead: 0, cacheWrite: 0, cost: 0.0004 };
   const bodies = [
     { ...first, isNamed: false },
@@ -121,8 +118,7 @@ it('keeps a name that was generated, what it cost, the pin and the archive', asy
 
 describe('a fork', () => {
   async function makeFork(): Promise<{ origin: string; fork: string; archive: Archive }> {
-    const { latin, emoji } = corpus;
-    const turns = [latin, emoji].flatMap((turn) => turn ?? []);
+    const turns = [corpus.latin, corpus.emoji];
     const { session } = await importFile(app, archiveOf(sessionOf(turns, `origin-${crypto.randomUUID()}`)));
     const origin = session?.id ?? '';
     const { id } = await app.client.session.fork.mutate({ id: origin, message: `${origin}.0.reply` });

@@ -325,8 +325,7 @@ it('conversations of Claude become sessions', async () => {
 });
 
 describe('a file that is wrong', () => {
-  const { latin } = corpus;
-  const good = sessionOf(latin ? [latin] : [], 'wrong');
+  const good = sessionOf([corpus.latin], 'wrong');
   const changed = (at: number, change: object) =>
     archiveOf(good.map((event, index) => (index === at ? { ...event, ...change } : event)));
 

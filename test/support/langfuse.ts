@@ -1,7 +1,6 @@
 /** A stand-in for Langfuse's ingestion: takes what the official client's types allow, refuses the rest, and can be ill. */
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type {
   ApiCreateGenerationBody,
@@ -12,6 +11,7 @@ import type {
   ApiTraceDeleteMultiplePayload,
 } from 'langfuse';
 import { z } from 'zod';
+import { startFakeServer } from './fake-server.ts';
 
 const time = z.iso.datetime();
 const id = z.string().min(1);
@@ -85,7 +85,6 @@ export async function startLangfuse(port = 0) {
     requests: [] as string[],
     illness: undefined as Illness,
   };
-  const watchers = new Set<() => void>();
 
   /** The status of the answer, and its body. */
   function handle(method: string, path: string, body: string): [number, unknown] {
@@ -118,7 +117,7 @@ export async function startLangfuse(port = 0) {
     return [404, { message: path }];
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answer(request: IncomingMessage, response: ServerResponse, noted: () => void): Promise<void> {
     const { method = '', url = '' } = request;
     const { illness } = state;
     const body = await text(request);
@@ -127,7 +126,7 @@ export async function startLangfuse(port = 0) {
     else if (illness !== 'stall' && request.headers.authorization === authorization)
       [status, data] = handle(method, url, body);
     state.requests.push(`${method} ${url} ${illness === 'stall' ? illness : status}`);
-    for (const look of watchers) look();
+    noted();
     if (illness === 'stall') return;
     if (illness === 'lost') return void request.socket.destroy();
     const retry = typeof illness === 'object' && illness.retryAfter ? { 'Retry-After': illness.retryAfter } : {};
@@ -135,29 +134,8 @@ export async function startLangfuse(port = 0) {
     response.end(data === undefined ? undefined : JSON.stringify(data));
   }
 
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  // A server that listens on TCP has an address with a port.
-  const { port: own } = server.address() as AddressInfo;
-  return Object.assign(state, {
-    url: `http://127.0.0.1:${own}`,
-    port: own,
-    /** Resolves once the condition holds, looked at after every request. */
-    until: (holds: () => boolean): Promise<void> =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!holds()) return;
-          watchers.delete(look);
-          resolve();
-        };
-        watchers.add(look);
-        look();
-      }),
-    async [Symbol.asyncDispose](): Promise<void> {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  });
+  const server = await startFakeServer(answer, port);
+  return Object.assign(state, server, { url: `http://127.0.0.1:${server.port}` });
 }
 
 export type FakeLangfuse = Awaited<ReturnType<typeof startLangfuse>>;

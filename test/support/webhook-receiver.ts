@@ -1,10 +1,10 @@
 /** A program that receives webhooks: it believes only what the official library of the scheme verifies, and can be ill. */
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import type { Payload } from '../../server/webhook/payload.ts';
+import { startFakeServer } from './fake-server.ts';
 
 /** `stall` takes the request and never answers; `lost` does what it was asked and cuts the connection. */
 type ReceiverIllness = { status: number; headers?: Record<string, string> } | 'stall' | 'lost' | undefined;
@@ -23,7 +23,6 @@ export async function startWebhookReceiver(port = 0) {
     /** Path of every request, and what was answered. */
     requests: [] as string[],
   };
-  const watchers = new Set<() => void>();
 
   /** Anything but a signature that holds is an error. */
   function read(body: string, { headers }: IncomingMessage): Message {
@@ -37,7 +36,7 @@ export async function startWebhookReceiver(port = 0) {
     return { id: signed['webhook-id'], payload: new Webhook(state.secret).verify(body, signed) as Payload };
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answer(request: IncomingMessage, response: ServerResponse, noted: () => void): Promise<void> {
     const { illness } = state;
     const body = await text(request);
     let status = 204;
@@ -48,36 +47,17 @@ export async function startWebhookReceiver(port = 0) {
     }
     if (typeof illness === 'object') status = illness.status;
     state.requests.push(`${request.method} ${request.url} ${typeof illness === 'string' ? illness : status}`);
-    for (const look of watchers) look();
+    noted();
     if (illness === 'stall') return;
     if (illness === 'lost') return void request.socket.destroy();
     response.writeHead(status, typeof illness === 'object' ? illness.headers : {}).end();
   }
 
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  // A server that listens on TCP has an address with a port.
-  const { port: own } = server.address() as AddressInfo;
-  return Object.assign(state, {
-    url: `http://127.0.0.1:${own}/hook`,
-    port: own,
+  const server = await startFakeServer(answer, port);
+  return Object.assign(state, server, {
+    url: `http://127.0.0.1:${server.port}/hook`,
     /** Of each message the last that came. */
     known: () => [...new Map(state.messages.map((message) => [message.id, message.payload])).values()],
-    /** Resolves once the condition holds, looked at after every request. */
-    until: (holds: () => boolean): Promise<void> =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!holds()) return;
-          watchers.delete(look);
-          resolve();
-        };
-        watchers.add(look);
-        look();
-      }),
-    async [Symbol.asyncDispose](): Promise<void> {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   });
 }
 

@@ -13,7 +13,6 @@ import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-r
 const model = 'openai/fake-t5-x1';
 const settings = { model, timeout: 0 };
 const occasions = ['needs_input' as const, 'ended' as const, 'failed' as const];
-const patience = { timeout: 15_000 };
 
 interface Rig extends AsyncDisposable {
   upstream: Upstream;
@@ -43,15 +42,18 @@ async function open(config: StartOptions['config'] = {}): Promise<Rig> {
   };
 }
 
-type Client = TestApp['client'];
-
 const ask = { call: { name: 'ask', input: { questions: [{ text: 'Which colour?', kind: 'text' }] } } };
 
 /** A session that has just asked something. */
-async function asking({ session, stream: open_ }: Client, upstream: Upstream, isOneShot = false) {
+async function asking(client: TestApp['client'], upstream: Upstream, isOneShot = false) {
   upstream.script({ parts: [ask] });
-  const { id } = await session.create.mutate({ name: 'Paint', prompt: 'Paint it.', oneShot: isOneShot, settings });
-  const stream = await open_(`session=${id}`);
+  const { id } = await client.session.create.mutate({
+    name: 'Paint',
+    prompt: 'Paint it.',
+    oneShot: isOneShot,
+    settings,
+  });
+  const stream = await client.stream(`session=${id}`);
   const { question, at } = await stream.event('question.asked');
   return { id, question, at, stream };
 }
@@ -224,7 +226,7 @@ describe('a receiver', () => {
     db.exec(`update outbox set since = '2026-01-01T00:00:00.000Z'`);
     db.close();
     await expect
-      .poll(() => app.client.webhook.status.query(), patience)
+      .poll(() => app.client.webhook.status.query(), { timeout: 15_000 })
       .toMatchObject({ waiting: 0, problem: expect.stringContaining('After 24 hours it was given up.') });
     expect(receiver.messages).toEqual([]);
   });

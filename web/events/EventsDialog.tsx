@@ -54,11 +54,11 @@ export function EventsDialog(props: EventsDialogProps) {
     }
   }
 
-  /** Events that follow the failure are few, or else many pages are in the way. */
+  /** Page after page, newest first: few events follow a failure. */
   async function loadToFailure() {
     do await load();
-    while (!problem() && before() !== undefined && !events().some(hasFailed));
-    const failure = events().find(hasFailed);
+    while (!problem() && before() !== undefined && !events().some(isSessionFailure));
+    const failure = events().find(isSessionFailure);
     if (!failure) return;
     setMarked(failure.seq);
     list.querySelector<HTMLElement>('.event-marked')?.scrollIntoView({ block: 'center' });
@@ -143,12 +143,12 @@ function EventRow(props: { event: Event; isMarked: boolean }) {
   );
 }
 
-function hasFailed(event: Event): boolean {
+function isSessionFailure(event: Event): boolean {
   return event.type === 'phase.changed' && event.phase === 'failed';
 }
 
 function isFailure(event: Event): boolean {
-  if (event.type === 'phase.changed') return event.phase === 'failed';
+  if (isSessionFailure(event)) return true;
   if (event.type === 'turn.ended') return event.how === 'failed';
   return event.type === 'tool.finished' && event.status === 'failed';
 }

@@ -56,7 +56,7 @@ export function makePainter(root: HTMLElement): Painter {
     }
     const fresh = whole.has(parent) ? draw(piece, before, isFinal) : drawSome(piece, before, isFinal);
     if (isFinal) finish(fresh, isFresh);
-    if (isFinal && !isFresh && isList(piece)) for (const node of fresh.nodes) rest(node);
+    if (isFinal && !isFresh && isList(piece)) fresh.nodes.forEach(markSeen);
     const following = painted.slice(index + 1).find(({ nodes }) => nodes[0]?.parentNode === parent);
     const next = isInPlace ? known.nodes[0] : following?.nodes[0];
     for (const node of fresh.nodes) parent.insertBefore(node, next ?? null);
@@ -149,7 +149,7 @@ function isSame(known: Painted, piece: Piece): boolean {
 }
 
 /** A part of a list that grew under the person's eyes will not change any more. */
-function rest(node: ChildNode) {
+function markSeen(node: ChildNode) {
   if (node instanceof Element) node.classList.add('md-seen');
 }
 

@@ -17,7 +17,7 @@ export function PhaseNotice(props: { session: SessionSummary }) {
   const phase = () => props.session.phase;
   const id = () => props.session.id;
 
-  const resume = (label: string) => (
+  const resume = (label = text.phase.resume) => (
     <Button disabled={action.isBusy()} onClick={() => action.run(() => client.session.resume.mutate({ id: id() }))}>
       {label}
     </Button>
@@ -44,12 +44,12 @@ export function PhaseNotice(props: { session: SessionSummary }) {
           <Notice tone="neutral">{text.phase.stopping}</Notice>
         </Match>
         <Match when={phase() === 'stopped'}>
-          <Notice tone="neutral" title={props.session.phaseReason} actions={resume(text.phase.resume)}>
+          <Notice tone="neutral" title={props.session.phaseReason} actions={resume()}>
             {text.phase.wakes}
           </Notice>
         </Match>
         <Match when={phase() === 'completed'}>
-          <Notice tone="neutral" title={text.phase.completed} actions={resume(text.phase.resume)}>
+          <Notice tone="neutral" title={text.phase.completed} actions={resume()}>
             {text.phase.wakes}
           </Notice>
         </Match>
@@ -60,7 +60,7 @@ export function PhaseNotice(props: { session: SessionSummary }) {
             actions={
               <>
                 <Button onClick={() => setShowingEvents(true)}>{text.phase.whatLed}</Button>
-                {resume(text.phase.resume)}
+                {resume()}
               </>
             }
             role="alert"

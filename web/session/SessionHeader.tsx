@@ -49,8 +49,7 @@ export function SessionHeader(props: SessionHeaderProps) {
     return wishesOf(props.session, {
       changes,
       rename: () => commands.run('session.rename'),
-      clone: () => changes.clone(props.session, (id) => place.go(`/sessions/${id}`)),
-      fork: () => void changes.fork(props.session).then((id) => id && place.go(`/sessions/${id}`)),
+      goTo: (id) => place.go(`/sessions/${id}`),
       openExport: () => setExporting(true),
       remove: () => setRemoving(true),
       archive: () => changes.archive([props.session], !props.session.isArchived),

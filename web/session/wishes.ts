@@ -14,8 +14,8 @@ export interface Wish extends MenuItem {
 interface Doors {
   changes: Changes;
   rename(): void;
-  clone(): void;
-  fork(): void;
+  /** Goes to the session that was made of this one. */
+  goTo(id: string): void;
   openExport(): void;
   remove(): void;
   archive(): void;
@@ -26,6 +26,7 @@ interface Doors {
 export function wishesOf(session: SessionSummary, doors: Doors): Wish[] {
   const { changes } = doors;
   const { isPinned, isArchived } = session;
+  const goTo = (id: string | undefined) => id !== undefined && doors.goTo(id);
   return [
     { id: 'session.rename', label: text.header.rename, onSelect: doors.rename },
     { id: 'session.entitle', label: text.header.entitle, onSelect: () => changes.entitle(session) },
@@ -52,8 +53,13 @@ export function wishesOf(session: SessionSummary, doors: Doors): Wish[] {
             onSelect: () => changes.resume([session]),
           },
         ]),
-    { id: 'session.clone', label: text.header.clone, isApart: true, onSelect: doors.clone },
-    { id: 'session.fork', label: text.fork.withHistory, onSelect: doors.fork },
+    {
+      id: 'session.clone',
+      label: text.header.clone,
+      isApart: true,
+      onSelect: () => void changes.clone(session).then(goTo),
+    },
+    { id: 'session.fork', label: text.fork.withHistory, onSelect: () => void changes.fork(session).then(goTo) },
     { id: 'session.export', label: text.doors.export, onSelect: doors.openExport },
     ...(doors.more ?? []),
     {

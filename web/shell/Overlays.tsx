@@ -67,8 +67,8 @@ export function Overlays() {
       run: () => setOpen('preferences'),
     },
     { id: 'import', label: text.doors.import, scope: 'anywhere', run: () => setOpen('import') },
-    { id: 'usage', label: text.commands.usage, scope: 'anywhere', run: () => place.go(usageHref) },
-    { id: 'models', label: text.commands.models, scope: 'anywhere', run: () => setOpen('models') },
+    { id: 'usage', label: text.doors.usage, scope: 'anywhere', run: () => place.go(usageHref) },
+    { id: 'models', label: text.doors.models, scope: 'anywhere', run: () => setOpen('models') },
     { id: 'help', label: text.commands.help, keys: '?', scope: 'anywhere', run: () => setOpen('help') },
     {
       id: 'regions',

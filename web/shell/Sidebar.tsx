@@ -179,8 +179,8 @@ export function Sidebar(props: { onHide(): void }) {
         <Link
           class="button icon-button button-quiet"
           href={usageHref}
-          aria-label={text.commands.usage}
-          title={text.commands.usage}
+          aria-label={text.doors.usage}
+          title={text.doors.usage}
         >
           <Icon name="chart" />
         </Link>

@@ -13,7 +13,7 @@ export function createPageTitle(): void {
   const waiting = createMemo(() => sync.sessions.rows().filter((row) => needsPerson(row, seen.isUnread(row))).length);
 
   const pageName = () => {
-    if (place.path() === usageHref) return text.commands.usage;
+    if (place.path() === usageHref) return text.doors.usage;
     return place.process() === undefined ? undefined : text.sidebar.processes;
   };
 

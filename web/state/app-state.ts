@@ -50,6 +50,7 @@ export function createAppState(preferences: Preferences, onUnauthorized: () => v
     onAnswers: answerDrafts.receive,
     onRemoved(session) {
       drafts.forget(session);
+      answerDrafts.forget(session);
       outbox.of(session).forEach(({ clientId }) => outbox.discard(clientId));
     },
   });
@@ -61,10 +62,14 @@ export function createAppState(preferences: Preferences, onUnauthorized: () => v
     onRefused: ({ name }, problem) => toasts.tell({ tone: 'danger', text: text.remove.refused(name, problem) }),
   });
 
+  function isConnected() {
+    const { kind } = sync.connection();
+    return kind === 'live' || kind === 'held';
+  }
+
   /** What waits for the server goes out. */
   function flush() {
-    const { kind } = sync.connection();
-    if (kind !== 'live' && kind !== 'held') return;
+    if (!isConnected()) return;
     void outbox.flush();
     drafts.flush();
     answerDrafts.flush();
@@ -78,8 +83,8 @@ export function createAppState(preferences: Preferences, onUnauthorized: () => v
   createEffect(
     on(
       () => sync.connection().kind,
-      (kind, before) => {
-        if (kind !== 'live' && kind !== 'held') return;
+      (_, before) => {
+        if (!isConnected()) return;
         flush();
         // Another version may have come up meanwhile.
         if (server.problem() || before === 'reconnecting' || before === 'offline') void server.load();

@@ -22,8 +22,6 @@ export const commandsText = {
     processes: 'In the background processes',
   },
   newSession: 'Start a new session',
-  models: 'Models and keys',
-  usage: 'Usage',
   theme: (theme: string) => `Theme: ${theme.toLowerCase()}`,
   regions: 'Next part of the page',
   regionsBack: 'Previous part of the page',

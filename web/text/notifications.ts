@@ -2,14 +2,10 @@
 
 import type { Occasion } from '../../server/core/rules/occasion.ts';
 
-function ended(words: string): string {
-  return words === '' ? 'It has ended.' : words;
-}
-
 export const notificationsText = {
   approval: (what: string) => `It asks for your approval: ${what}`,
   failed: (why: string) => (why === '' ? 'It was interrupted when the server restarted.' : `It failed: ${why}`),
-  ended,
+  ended: (words: string) => (words === '' ? 'It has ended.' : words),
   /** Of a masked project. */
   masked: {
     needs_input: 'A session needs you.',

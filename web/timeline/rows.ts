@@ -63,13 +63,16 @@ export function createRows(conversation: Conversation, session: Accessor<Session
 
   return createMemo(() => {
     const { forkedFrom } = session();
-    const all: Row[] = forkedFrom ? [origin] : [];
-    if (conversation.hasOlder()) all[0] = older;
+    // Where it comes from stands above its first message.
+    const top = conversation.hasOlder() ? older : forkedFrom && origin;
+    const all: Row[] = top ? [top] : [];
     let today: string | undefined;
     for (const { id, at, day, rows } of messages()) {
       const own = rows();
-      if (today !== undefined && day !== today && own.length > 0) all.push(dividerOf(day, at));
-      if (own.length > 0) today = day;
+      if (own.length > 0 && day !== today) {
+        if (today !== undefined) all.push(dividerOf(day, at));
+        today = day;
+      }
       for (const row of own) all.push(row);
       if (id === forkedFrom?.message) all.push(fork);
     }

@@ -7,13 +7,14 @@ import { text } from '../text.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { createSecondsLeft } from './seconds-left.ts';
+import type { Toast } from './toasts.ts';
 import './toasts.css';
 
 /** What was done just now, over every page, each with a button of its own to undo it. */
 export function Toasts() {
   const { toasts, removals } = useAppState();
   const place = usePlace();
-  const groups = createMemo(() => new Map(removals.groups().map((group) => [group[0]?.group ?? '', group])));
+  const { groups } = removals;
   const undoable = createMemo(() => [...groups()].filter(([, group]) => group.some(isUndoable)).map(([key]) => key));
   const newest = () => toasts.all().findLast((toast) => toast.undo);
   let region!: HTMLElement;
@@ -34,11 +35,10 @@ export function Toasts() {
     });
   }
 
-  function undo(id: number) {
+  function undo(toast: Toast) {
     focusAfter(() => {
-      const toast = toasts.all().find((one) => one.id === id);
-      toasts.close(id);
-      toast?.undo?.();
+      toasts.close(toast.id);
+      toast.undo?.();
       return undefined;
     });
   }
@@ -49,7 +49,7 @@ export function Toasts() {
     const removal = key === undefined ? undefined : groups().get(key)?.[0];
     const isRemoval = removal && removal.dueAt - UNDO_MS >= (toast?.at ?? 0);
     if (isRemoval) keep([removal.group]);
-    else if (toast) undo(toast.id);
+    else if (toast) undo(toast);
   }
 
   useCommands().register(() =>
@@ -73,7 +73,7 @@ export function Toasts() {
           <div class="toast-item" classList={{ 'toast-danger': toast.tone === 'danger' }}>
             <p class="toast-text">{toast.text}</p>
             <Show when={toast.undo}>
-              <Button onClick={() => undo(toast.id)}>{text.toasts.undo}</Button>
+              <Button onClick={() => undo(toast)}>{text.toasts.undo}</Button>
             </Show>
             <IconButton label={text.toasts.close} onClick={() => toasts.close(toast.id)}>
               <Icon name="close" size={16} />

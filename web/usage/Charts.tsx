@@ -56,7 +56,7 @@ export function Charts(props: ChartsProps) {
   return (
     <>
       <Card
-        title={title(isCost() ? text.cost : text.tokens)}
+        title={title(text[measure()])}
         action={
           <Show when={hasCost()}>
             <Segments label={text.measure} options={measures} value={measure()} onChange={setChosen} />
@@ -65,7 +65,7 @@ export function Charts(props: ChartsProps) {
       >
         <BarChart
           {...common()}
-          label={title(isCost() ? text.cost : text.tokens)}
+          label={title(text[measure()])}
           series={spent()}
           isWhole={!isCost()}
           hasTotal

@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js';
+import { createUniqueId, For, Show, type JSX } from 'solid-js';
 import { Link } from '../address/Link.tsx';
 import type { UsageItem } from '../client.ts';
 import { usageText as text } from '../text/pages/usage.ts';
@@ -13,79 +13,81 @@ function costOf({ cost, unpricedCalls }: Sum): string {
 
 export function ModelTable(props: { models: readonly ModelSum[]; labelOf(model: string): string }) {
   return (
-    <section class="usage-card" aria-labelledby="usage-models">
-      <h2 id="usage-models">{text.models}</h2>
-      <div class="usage-scroll" tabindex={0} role="region" aria-labelledby="usage-models">
-        <table class="usage-table">
-          <thead>
+    <TableCard title={text.models}>
+      <thead>
+        <tr>
+          <th scope="col">{text.model}</th>
+          <th scope="col">{text.cost}</th>
+          <th scope="col">{text.calls}</th>
+          <th scope="col">{text.input}</th>
+          <th scope="col">{text.cached}</th>
+          <th scope="col">{text.output}</th>
+          <th scope="col">{text.turns}</th>
+          <th scope="col">{text.failedSeries}</th>
+          <th scope="col">{text.ratings}</th>
+        </tr>
+      </thead>
+      <tbody>
+        <For each={props.models}>
+          {(sum) => (
             <tr>
-              <th scope="col">{text.model}</th>
-              <th scope="col">{text.cost}</th>
-              <th scope="col">{text.calls}</th>
-              <th scope="col">{text.input}</th>
-              <th scope="col">{text.cached}</th>
-              <th scope="col">{text.output}</th>
-              <th scope="col">{text.turns}</th>
-              <th scope="col">{text.failedSeries}</th>
-              <th scope="col">{text.ratings}</th>
+              <th scope="row" title={sum.model}>
+                <Swatch tone={sum.tone} /> {props.labelOf(sum.model)}
+              </th>
+              <td>{costOf(sum)}</td>
+              <td>{sum.calls.toLocaleString('en')}</td>
+              <td>{formatCount(sum.input)}</td>
+              <td>{formatCount(sum.cacheRead)}</td>
+              <td>{formatCount(sum.output)}</td>
+              <td>{sum.turns.toLocaleString('en')}</td>
+              <td>{sum.failedTurns.toLocaleString('en')}</td>
+              <td>{sum.ratedUp + sum.ratedDown > 0 ? text.rated(sum.ratedUp, sum.ratedDown) : '–'}</td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.models}>
-              {(sum) => (
-                <tr>
-                  <th scope="row" title={sum.model}>
-                    <Swatch tone={sum.tone} /> {props.labelOf(sum.model)}
-                  </th>
-                  <td>{costOf(sum)}</td>
-                  <td>{sum.calls.toLocaleString('en')}</td>
-                  <td>{formatCount(sum.input)}</td>
-                  <td>{formatCount(sum.cacheRead)}</td>
-                  <td>{formatCount(sum.output)}</td>
-                  <td>{sum.turns.toLocaleString('en')}</td>
-                  <td>{sum.failedTurns.toLocaleString('en')}</td>
-                  <td>{sum.ratedUp + sum.ratedDown > 0 ? text.rated(sum.ratedUp, sum.ratedDown) : '–'}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </div>
-    </section>
+          )}
+        </For>
+      </tbody>
+    </TableCard>
   );
 }
 
 export function SessionTable(props: { sessions: readonly UsageItem[] }) {
   return (
-    <section class="usage-card" aria-labelledby="usage-sessions">
-      <h2 id="usage-sessions">{text.sessions}</h2>
-      <div class="usage-scroll" tabindex={0} role="region" aria-labelledby="usage-sessions">
-        <table class="usage-table">
-          <thead>
+    <TableCard title={text.sessions}>
+      <thead>
+        <tr>
+          <th scope="col">{text.session}</th>
+          <th scope="col">{text.cost}</th>
+          <th scope="col">{text.tokens}</th>
+          <th scope="col">{text.turns}</th>
+        </tr>
+      </thead>
+      <tbody>
+        <For each={props.sessions}>
+          {(item) => (
             <tr>
-              <th scope="col">{text.session}</th>
-              <th scope="col">{text.cost}</th>
-              <th scope="col">{text.tokens}</th>
-              <th scope="col">{text.turns}</th>
+              <th scope="row">
+                <Show when={item.session} fallback={text.deleted}>
+                  {(id) => <Link href={`/sessions/${id()}`}>{item.name || text.unnamed}</Link>}
+                </Show>
+              </th>
+              <td>{costOf(item)}</td>
+              <td>{formatCount(tokensOf(item))}</td>
+              <td>{item.turns.toLocaleString('en')}</td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.sessions}>
-              {(item) => (
-                <tr>
-                  <th scope="row">
-                    <Show when={item.session} fallback={text.deleted}>
-                      {(id) => <Link href={`/sessions/${id()}`}>{item.name || text.unnamed}</Link>}
-                    </Show>
-                  </th>
-                  <td>{costOf(item)}</td>
-                  <td>{formatCount(tokensOf(item))}</td>
-                  <td>{item.turns.toLocaleString('en')}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
+          )}
+        </For>
+      </tbody>
+    </TableCard>
+  );
+}
+
+function TableCard(props: { title: string; children: JSX.Element }) {
+  const heading = createUniqueId();
+  return (
+    <section class="usage-card" aria-labelledby={heading}>
+      <h2 id={heading}>{props.title}</h2>
+      <div class="usage-scroll" tabindex={0} role="region" aria-labelledby={heading}>
+        <table class="usage-table">{props.children}</table>
       </div>
     </section>
   );

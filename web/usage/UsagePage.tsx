@@ -42,7 +42,7 @@ export function UsagePage() {
     <main class="usage">
       <header class="page-bar">
         <DrawerButton />
-        <h1>{text.title}</h1>
+        <h1>{pageText.doors.usage}</h1>
         <ConnectionChip />
         <span class="spacer" />
         <Show when={usage() && !isEmpty()}>

@@ -1,6 +1,7 @@
 /** What the charts draw, from what the server summed up. */
 
-import type { UsageItem } from '../client.ts';
+import { addUsage } from '../../server/core/usage.ts';
+import type { UsageItem, UsageReport } from '../client.ts';
 import { usageText as text } from '../text/pages/usage.ts';
 
 /** Colour and pattern: the models in order, all other models, and those with a meaning of their own. */
@@ -17,20 +18,7 @@ export interface Series {
 
 const tones = [1, 2, 3, 4, 5] as const;
 
-export type Sum = Pick<
-  UsageItem,
-  | 'turns'
-  | 'failedTurns'
-  | 'calls'
-  | 'unpricedCalls'
-  | 'input'
-  | 'output'
-  | 'cacheRead'
-  | 'cacheWrite'
-  | 'cost'
-  | 'ratedUp'
-  | 'ratedDown'
->;
+export type Sum = UsageReport['total'];
 
 export interface ModelSum extends Sum {
   model: string;
@@ -40,18 +28,16 @@ export interface ModelSum extends Sum {
 export const tokensOf = ({ input, output }: Pick<Sum, 'input' | 'output'>): number => input + output;
 
 function add(a: Sum, b: Sum): Sum {
-  const cost = a.cost === null && b.cost === null ? null : (a.cost ?? 0) + (b.cost ?? 0);
+  const calls = a.calls + b.calls;
+  const unpricedCalls = a.unpricedCalls + b.unpricedCalls;
   return {
+    ...addUsage(a, b),
     turns: a.turns + b.turns,
     failedTurns: a.failedTurns + b.failedTurns,
-    calls: a.calls + b.calls,
-    unpricedCalls: a.unpricedCalls + b.unpricedCalls,
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cacheRead: a.cacheRead + b.cacheRead,
-    cacheWrite: a.cacheWrite + b.cacheWrite,
+    calls,
+    unpricedCalls,
     // A model that was only ever started has no calls, and so no unknown price.
-    cost: a.calls + b.calls > 0 && a.unpricedCalls + b.unpricedCalls === a.calls + b.calls ? null : (cost ?? 0),
+    cost: calls > 0 && unpricedCalls === calls ? null : (a.cost ?? 0) + (b.cost ?? 0),
     ratedUp: a.ratedUp + b.ratedUp,
     ratedDown: a.ratedDown + b.ratedDown,
   };
@@ -66,12 +52,7 @@ export function sumModels(items: readonly UsageItem[]): ModelSum[] {
   }
   return [...sums]
     .toSorted(([, a], [, b]) => (b.cost ?? 0) - (a.cost ?? 0) || tokensOf(b) - tokensOf(a) || b.turns - a.turns)
-    .map(([model, sum], index, all) => ({
-      ...sum,
-      model,
-      // One more would need the colour of the others for itself alone.
-      tone: (all.length === tones.length + 1 && index === tones.length ? 'other' : tones[index]) ?? 'other',
-    }));
+    .map(([model, sum], index) => ({ ...sum, model, tone: tones[index] ?? 'other' }));
 }
 
 export function modelSeries(
@@ -79,26 +60,26 @@ export function modelSeries(
   models: readonly ModelSum[],
   options: { periods: readonly string[]; measure: 'cost' | 'tokens'; labelOf(model: string): string },
 ): Series[] {
-  const places = new Map(options.periods.map((name, index) => [name, index]));
+  const { periods, measure, labelOf } = options;
+  const places = new Map(periods.map((name, index) => [name, index]));
   const others = models.filter(({ tone }) => tone === 'other');
   const named = models.filter(({ tone }) => tone !== 'other');
-  const series: Series[] = named.map(({ model, tone }) => ({ label: options.labelOf(model), tone, values: [] }));
+  const empty = (label: string, tone: Tone) => ({
+    label,
+    tone,
+    values: periods.map(() => 0),
+    isPartial: periods.map(() => false),
+  });
+  const series = named.map(({ model, tone }) => empty(labelOf(model), tone));
   const [only] = others;
-  if (only) {
-    const label = others.length === 1 ? options.labelOf(only.model) : text.others(others.length);
-    series.push({ label, tone: 'other', values: [] });
-  }
-  for (const one of series) {
-    one.values = options.periods.map(() => 0);
-    one.isPartial = options.periods.map(() => false);
-  }
+  if (only) series.push(empty(others.length === 1 ? labelOf(only.model) : text.others(others.length), 'other'));
   const seriesOf = new Map(models.map(({ model }, index) => [model, series[Math.min(index, series.length - 1)]]));
   for (const item of items) {
     const place = places.get(periodOf(item));
     const one = seriesOf.get(item.model ?? '');
     if (place === undefined || !one) continue;
-    one.values[place] = (one.values[place] ?? 0) + (options.measure === 'cost' ? (item.cost ?? 0) : tokensOf(item));
-    if (options.measure === 'cost' && item.unpricedCalls > 0) one.isPartial?.splice(place, 1, true);
+    one.values[place] = (one.values[place] ?? 0) + (measure === 'cost' ? (item.cost ?? 0) : tokensOf(item));
+    if (measure === 'cost' && item.unpricedCalls > 0) one.isPartial[place] = true;
   }
   return series;
 }

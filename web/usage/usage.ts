@@ -27,8 +27,9 @@ const mostItems = 10_000;
 
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-export function daysOf(range: Range): { from?: string; to?: string } {
-  return range === 'all' ? {} : { from: dayAgo(Number(range) - 1), to: dayAgo(0) };
+/** Undefined for all: the server knows from when that is. */
+export function daysOf(range: Range): { from: string; to: string } | undefined {
+  return range === 'all' ? undefined : { from: dayAgo(Number(range) - 1), to: dayAgo(0) };
 }
 
 export function createUsage(client: Client, sessions: Sessions) {
@@ -39,11 +40,7 @@ export function createUsage(client: Client, sessions: Sessions) {
   let isStale = false;
 
   async function read(asked: Range): Promise<Usage> {
-    const days = daysOf(asked);
-    const { from, to } =
-      days.from !== undefined && days.to !== undefined
-        ? { from: days.from, to: days.to }
-        : await client.usage.read.query({ timeZone });
+    const { from, to } = daysOf(asked) ?? (await client.usage.read.query({ timeZone }));
     const unit = unitOf(from, to);
     const [byModel, bySession] = await Promise.all([
       client.usage.read.query({ from, to, timeZone, by: [unit, 'model'], limit: mostItems }),
@@ -71,12 +68,13 @@ export function createUsage(client: Client, sessions: Sessions) {
     if (isStale) await load();
   }
 
-  const turns = createMemo(() =>
+  /** Grows by one when a turn begins, and by one when it ends. */
+  const beginningsAndEnds = createMemo(() =>
     sessions
       .rows()
       .reduce((sum, { usage: { turns: begun }, agent }) => sum + begun * 2 - (agent === 'working' ? 1 : 0), 0),
   );
-  createEffect(on([range, turns], () => void load()));
+  createEffect(on([range, beginningsAndEnds], () => void load()));
   const onReturn = () => document.visibilityState === 'visible' && void load();
   document.addEventListener('visibilitychange', onReturn);
   window.addEventListener('focus', onReturn);

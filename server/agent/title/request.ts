@@ -1,6 +1,6 @@
-/** What a model is asked for a name of a conversation: the first exchange, and the newest when a person asks later. */
+/** What a model is asked for a name of a conversation: the first exchange, and the newest where there are more. */
 
-import type { Message, Part, Transcript } from '../../core/transcript.ts';
+import { isBlank, type Message, type Part, type Transcript } from '../../core/transcript.ts';
 import type { ModelRequest } from '../../ports/model.ts';
 import { startOf } from '../tools/text/controls.ts';
 
@@ -21,7 +21,9 @@ export function questionOf(transcript: Transcript): string {
 
 /** Undefined while nothing has been said. */
 export function titleRequest(transcript: Transcript, model: string, session: string): ModelRequest | undefined {
-  const said = transcript.filter(({ role, state }) => role === 'assistant' || state === 'read');
+  const said = transcript.filter((message) =>
+    message.role === 'assistant' ? !isBlank(message) : message.state === 'read',
+  );
   const question = said.findIndex(({ role }) => role === 'user');
   if (question < 0) return undefined;
   const first = exchangeAt(said, question);

@@ -48,8 +48,8 @@ function* linesOf(items: Iterable<UsageItem>, by: readonly Dimension[]): Generat
 }
 
 function parse(c: Context): Omit<UsageQuery, 'limit'> {
-  const { by: _first, ...rest } = c.req.query();
-  const asked = usageFileInput.safeParse({ ...rest, by: c.req.queries('by') ?? ['day', 'model', 'session'] });
+  const by = c.req.queries('by') ?? ['day', 'model', 'session'];
+  const asked = usageFileInput.safeParse({ ...c.req.query(), by });
   if (asked.success) return asked.data;
   throw new Refused('invalid', asked.error.issues.map(sentenceOf).join('; '));
 }

@@ -84,7 +84,7 @@ export function nameFrom(text: string): string {
     if (/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(said)) (isCode ? code : words).push(said);
   }
   const line = words.find((candidate) => !isGreeting(candidate)) ?? code[0] ?? words[0];
-  if (line === undefined) return text.trim() === '' ? 'New session' : shortName(visible(text));
+  if (line === undefined) return shortName(visible(text)) || 'New session';
   return shortName([...line].length > longest ? firstSentence(line) : line);
 }
 

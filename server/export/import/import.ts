@@ -8,6 +8,7 @@ import type { Session } from '../../core/session.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { Names } from '../../log/names.ts';
 import type { Adoption } from '../../log/store.ts';
+import { makeWaitingLine } from '../waiting-line.ts';
 import { readFile, type FromReader, type ToReader } from './reading.ts';
 import type { FromWorker, ImportJob } from './worker.ts';
 
@@ -105,8 +106,7 @@ function counted(whats: Iterable<[string, number]>): { what: string; count: numb
 
 export function makeImporter(sources: ImportSources) {
   const { names, adopt, startWorker, makeWorkspace, defaults, now, signal } = sources;
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const inLine = makeWaitingLine(mostWaiting, 'files are being imported');
 
   async function areTaken(ids: readonly string[]): Promise<boolean> {
     for (let at = 0; at < ids.length; at += namesAtOnce) {
@@ -171,17 +171,8 @@ export function makeImporter(sources: ImportSources) {
   }
 
   /** One file after the other: what one brings is known before the next is looked at. The pieces are given away. */
-  return async function importFile(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<Imported> {
-    if (waiting >= mostWaiting)
-      throw new Refused('too_many', `${mostWaiting} other files are being imported; try again in a moment.`);
-    waiting += 1;
-    const taken = last.then(() => read(pieces));
-    last = taken.catch(() => undefined);
-    try {
-      return await taken;
-    } finally {
-      waiting -= 1;
-    }
+  return function importFile(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<Imported> {
+    return inLine(() => read(pieces));
   };
 }
 

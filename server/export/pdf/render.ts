@@ -9,6 +9,7 @@ import { Refused } from '../../core/refusal.ts';
 import type { Session } from '../../core/session.ts';
 import { encodedEvents, type ExportSources, type Subject } from '../conversation.ts';
 import type { ExportOptions } from '../options.ts';
+import { makeWaitingLine } from '../waiting-line.ts';
 import type { FromWorker, PdfJob, Picture, ToWorker } from './protocol.ts';
 
 /** Orders that may wait for their turn. */
@@ -52,8 +53,7 @@ function isCompressed(bytes: Uint8Array): boolean {
 }
 
 export function makePdfRenderer({ startWorker, engine, fonts }: PdfParts, sources: PdfSources) {
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const inLine = makeWaitingLine(mostWaiting, 'PDFs are being made');
   let compiled: Promise<WebAssembly.Module> | undefined;
   let forgetting: NodeJS.Timeout | undefined;
 
@@ -135,22 +135,15 @@ export function makePdfRenderer({ startWorker, engine, fonts }: PdfParts, source
 
   /** Rejects when the signal comes first; the thread ends then. */
   return async function render(order: PdfOrder, left: AbortSignal): Promise<Uint8Array> {
-    if (waiting >= mostWaiting)
-      throw new Refused('too_many', `${mostWaiting} other PDFs are being made; try again in a moment.`);
-    waiting += 1;
     const timeUp = AbortSignal.timeout(patienceMs);
     // As of now, however long others take before it.
     const job = { ...order, running: sources.drafts.running(order.session.id) };
-    const made = last.then(() => make(job, AbortSignal.any([left, timeUp])));
-    last = made.catch(() => undefined);
     try {
-      return await made;
+      return await inLine(() => make(job, AbortSignal.any([left, timeUp])));
     } catch (error) {
       if (timeUp.aborted && !left.aborted)
         throw new Refused('too_large', 'The PDF took too long to make; export the session as Markdown.');
       throw error;
-    } finally {
-      waiting -= 1;
     }
   };
 }

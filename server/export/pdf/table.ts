@@ -5,8 +5,8 @@ import type { Block, TableCell } from './page.ts';
 /** Points, as `template.ts` has them. */
 const lineWidth = 450;
 const padding = 10;
-const sizes = [8.5, 7.5, 6.5] as const;
 const smallest = 6.5;
+const sizes = [8.5, 7.5, smallest];
 /** Of the size of the letters. */
 const meanWidth = 0.6;
 

@@ -22,7 +22,7 @@ function isFilled({ text = '', choices = [], other }: Answer): boolean {
 }
 
 export function makeQuestionDrafts({ orm, transaction }: Db, store: Store, feed: Feed) {
-  function openCalls(session: string) {
+  function openQuestions(session: string) {
     return (store.load(session)?.calls ?? []).flatMap(({ part, question, questions = [] }) =>
       question === undefined ? [] : [{ part, question, questions }],
     );
@@ -33,7 +33,7 @@ export function makeQuestionDrafts({ orm, transaction }: Db, store: Store, feed:
   }
 
   function savedOf(session: string): SavedAnswers[] {
-    return openCalls(session).flatMap(({ part, question }) => {
+    return openQuestions(session).flatMap(({ part, question }) => {
       const found = find(part);
       return found ? [{ session, question, revision: found.revision, answers: found.answers }] : [];
     });
@@ -43,7 +43,7 @@ export function makeQuestionDrafts({ orm, transaction }: Db, store: Store, feed:
   const told = new Map<string, string>();
 
   feed.followAll((session) => {
-    const question = openCalls(session)[0]?.question;
+    const question = openQuestions(session)[0]?.question;
     if (question === told.get(session)) return;
     if (question === undefined) return void told.delete(session);
     told.set(session, question);
@@ -56,7 +56,7 @@ export function makeQuestionDrafts({ orm, transaction }: Db, store: Store, feed:
     of: savedOf,
 
     save({ session, question, revision, answers }: SaveInput): SavedAnswers {
-      const call = openCalls(session).find((candidate) => candidate.question === question);
+      const call = openQuestions(session).find((candidate) => candidate.question === question);
       if (!call) throw new Refused('conflict', 'This question was answered already, or is not asked any more.');
       const foreign = answers.find(({ id }) => !call.questions.some((known) => known.id === id));
       if (foreign) throw new Refused('invalid', `There is no question ${JSON.stringify(foreign.id)} here.`);

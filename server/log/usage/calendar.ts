@@ -50,12 +50,7 @@ export function makeCalendar(timeZone: string) {
      * From the first day to the last, both included; the outer ones reach no further, also when they are parts of a week.
      * `next` says when there is anything at a time or after it: years of nothing cost nothing.
      */
-    periods(
-      from: string,
-      to: string,
-      unit: Unit,
-      next: (seconds: number) => number | undefined = (seconds) => seconds,
-    ): Period[] {
+    periods(from: string, to: string, unit: Unit, next: (seconds: number) => number | undefined): Period[] {
       const found: Period[] = [];
       for (let day = from; day <= to;) {
         const first = firstOf(day, unit);

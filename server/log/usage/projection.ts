@@ -18,14 +18,14 @@ interface Place {
   model: string;
 }
 
-const names = Object.keys(figureColumns);
-const columns = Object.values(figureColumns);
-
 interface CountedRating {
   since: number;
   model: string;
   rating: 'up' | 'down';
 }
+
+const names = Object.keys(figureColumns);
+const columns = Object.values(figureColumns);
 
 const into = `insert into usage (since, project, session, model, ${columns.join(', ')})`;
 

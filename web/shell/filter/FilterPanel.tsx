@@ -1,9 +1,9 @@
 import { createMemo, createUniqueId, For } from 'solid-js';
 import { Switch } from '../../settings/input/Switch.tsx';
 import { useAppState } from '../../state/app-state.ts';
-import { states, type State } from '../../state/list/filter.ts';
-import { modelName, stateName } from './names.ts';
+import { states } from '../../state/list/filter.ts';
 import { text } from '../../text.ts';
+import { modelName, stateName } from './names.ts';
 import './filter.css';
 
 /** Under the search field: which sessions the list shows. */
@@ -24,9 +24,7 @@ export function FilterPanel(props: { id: string }) {
         id={state}
         class="input"
         value={filter.choice().state ?? ''}
-        onChange={(event) =>
-          filter.set({ state: states.find((known): known is State => known === event.currentTarget.value) })
-        }
+        onChange={(event) => filter.set({ state: states.find((known) => known === event.currentTarget.value) })}
       >
         <option value="">{text.list.filter.anyState}</option>
         <For each={states}>{(known) => <option value={known}>{stateName(known)}</option>}</For>

@@ -186,8 +186,7 @@ export function SessionList(props: SessionListProps) {
     ...wishesOf(session, {
       changes,
       rename: () => setRenaming(session.id),
-      clone: () => changes.clone(session, (id) => place.go(`/sessions/${id}`)),
-      fork: () => void changes.fork(session).then((id) => id && place.go(`/sessions/${id}`)),
+      goTo: (id) => place.go(`/sessions/${id}`),
       openExport: () => setExporting(session),
       remove: () => setRemoving([session]),
       archive: () => archive([session]),

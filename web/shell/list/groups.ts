@@ -37,19 +37,18 @@ export function groupSessions(
     return { key, from: start.toISOString() };
   });
 
+  const urgent: SessionGroup = { key: 'needsYou', label: text.sidebar.needsYou, isUrgent: true, ids: [] };
+  const pinned: SessionGroup = { key: 'pinned', label: text.list.pinned, isUrgent: false, ids: [] };
+
   function place(session: SessionSummary): Omit<SessionGroup, 'ids'> {
-    if (needsPerson(session, isUnread(session))) {
-      return { key: 'needsYou', label: text.sidebar.needsYou, isUrgent: true };
-    }
-    if (session.isPinned) return { key: 'pinned', label: text.list.pinned, isUrgent: false };
+    if (needsPerson(session, isUnread(session))) return urgent;
+    if (session.isPinned) return pinned;
     const day = starts.find(({ from }) => session.updatedAt >= from);
     if (day) return { key: day.key, label: text.sidebar[day.key], isUrgent: false };
     const key = session.updatedAt.slice(0, 7);
     return { key, label: '', isUrgent: false };
   }
 
-  const urgent: SessionGroup = { key: 'needsYou', label: text.sidebar.needsYou, isUrgent: true, ids: [] };
-  const pinned: SessionGroup = { key: 'pinned', label: text.list.pinned, isUrgent: false, ids: [] };
   const groups = new Map<string, SessionGroup>([urgent, pinned].map((group) => [group.key, group]));
   for (const session of sessions) {
     const group = place(session);

@@ -24,6 +24,8 @@ export interface AnswerDrafts {
   of(session: string, question: string): AnswerDraft;
   /** What the server keeps: from a snapshot, or as news of another tab. */
   receive(saved: SavedAnswers): void;
+  /** The session is gone: nothing of it stays in the browser. */
+  forget(session: string): void;
   /** The server answers again. */
   flush(): void;
 }
@@ -36,6 +38,8 @@ interface Held extends AnswerDraft {
 }
 
 interface Kept {
+  /** Not there in what an older version kept. */
+  session?: string;
   answers: Record<string, Answer>;
   /** Ids of questions whose answers the server may not have. */
   unsaved: string[];
@@ -49,7 +53,7 @@ const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 export function createAnswerDrafts(client: Client): AnswerDrafts {
   const drafts = new Map<string, Held>();
-  forgetOld();
+  drop(({ at }) => at < Date.now() - KEPT_MS);
 
   function find(session: string, question: string): Held {
     const known = drafts.get(question);
@@ -62,6 +66,7 @@ export function createAnswerDrafts(client: Client): AnswerDrafts {
   return {
     of: (session, question) => find(session, question).show(),
     receive: (saved) => find(saved.session, saved.question).receive(saved),
+    forget: (session) => drop((kept) => kept.session === session),
     flush() {
       for (const draft of drafts.values()) draft.flush();
     },
@@ -87,7 +92,10 @@ function createAnswerDraft(client: Client, session: string, question: string): H
   const current = (id: string): Answer => answers[id] ?? { id };
 
   function keep() {
-    localStorage.setItem(key, JSON.stringify({ answers, unsaved: [...unsaved], at: Date.now() } satisfies Kept));
+    localStorage.setItem(
+      key,
+      JSON.stringify({ session, answers, unsaved: [...unsaved], at: Date.now() } satisfies Kept),
+    );
   }
 
   function schedule() {
@@ -197,7 +205,7 @@ function readKept(key: string): Kept {
   return JSON.parse(localStorage.getItem(key) ?? '{"answers":{},"unsaved":[],"at":0}') as Kept;
 }
 
-function forgetOld() {
+function drop(isUnwanted: (kept: Kept) => boolean) {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-  for (const key of keys) if (readKept(key).at < Date.now() - KEPT_MS) localStorage.removeItem(key);
+  for (const key of keys) if (isUnwanted(readKept(key))) localStorage.removeItem(key);
 }

@@ -56,8 +56,8 @@ export function createDrafts(outbox: Outbox): Drafts {
     forget(session) {
       drafts.delete(session);
       forgetPrompts(session);
-      for (const key of Object.keys(localStorage)) {
-        if (placeOf(key) === session) localStorage.removeItem(key);
+      for (const storage of [localStorage, sessionStorage]) {
+        for (const key of Object.keys(storage)) if (placeOf(key) === session) storage.removeItem(key);
       }
     },
     flush() {

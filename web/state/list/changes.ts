@@ -26,8 +26,8 @@ export interface Changes {
   /** A generated name, which may take some seconds. */
   entitle(row: SessionSummary): void;
   isNaming(id: string): boolean;
-  /** Another session with the same settings. */
-  clone(row: SessionSummary, onMade: (id: string) => void): void;
+  /** Another session with the same settings. Resolves with its id, unless that failed. */
+  clone(row: SessionSummary): Promise<string | undefined>;
   /** Another session with the conversation up to a message, or all of it. Resolves with its id, unless that failed. */
   fork(row: SessionSummary, message?: string): Promise<string | undefined>;
 }
@@ -90,9 +90,9 @@ export function createChanges(client: Client, sessions: Sessions, toasts: Toasts
     });
   }
 
-  async function clone(row: SessionSummary, onMade: (id: string) => void) {
+  async function clone(row: SessionSummary): Promise<string | undefined> {
     const [made] = await each([row], ({ id }) => client.session.clone.mutate({ id }));
-    if (made) onMade(made.id);
+    return made?.id;
   }
 
   async function fork(row: SessionSummary, message?: string): Promise<string | undefined> {
@@ -116,7 +116,7 @@ export function createChanges(client: Client, sessions: Sessions, toasts: Toasts
     rename: (row, name) => void each([row], ({ id }) => client.session.update.mutate({ id, name })),
     entitle: (row) => void entitle(row),
     isNaming: (id) => naming[id] === true,
-    clone: (row, onMade) => void clone(row, onMade),
+    clone,
     fork,
   };
 }

@@ -1,13 +1,13 @@
 /** Which sessions the list shows: what a person chose, kept in this browser. */
 
 import { createMemo, createSignal, type Accessor } from 'solid-js';
-import { isLive, phases, type Phase } from '../../../server/core/phase.ts';
+import { isLive, phases } from '../../../server/core/phase.ts';
 import { agentStates, type AgentState } from '../../../server/core/session.ts';
 import type { SessionSummary } from '../../../server/core/summary.ts';
 
 /** What a session is doing, from the widest word to the narrowest. */
 export const states = ['live', ...agentStates, ...phases] as const;
-export type State = 'live' | AgentState | Phase;
+export type State = (typeof states)[number];
 
 export interface FilterChoice {
   state?: State;

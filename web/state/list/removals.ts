@@ -22,8 +22,8 @@ export interface Removal {
 
 export interface Removals {
   of(session: string): Removal | undefined;
-  /** In the order in which they were decided. */
-  groups: Accessor<readonly (readonly Removal[])[]>;
+  /** By their group, in the order in which they were decided. */
+  groups: Accessor<ReadonlyMap<string, readonly Removal[]>>;
   /** `open` is the session whose page is shown. */
   begin(sessions: readonly { id: string; name: string }[], open: string | undefined): void;
   /** All of a group that the server was not asked for yet. Returns those that are back. */
@@ -53,7 +53,7 @@ export function createRemovals({ client, onRemoved, onRefused }: RemovalOptions)
   const asking = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const groups = createMemo(() => [...Map.groupBy(removals().values(), ({ group }) => group).values()]);
+  const groups = createMemo(() => Map.groupBy(removals().values(), ({ group }) => group));
 
   function keep(changed: readonly Removal[]) {
     for (const removal of changed) localStorage.setItem(PREFIX + removal.session, JSON.stringify(removal));

@@ -4,7 +4,6 @@ const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 export const usageText = {
-  title: 'Usage',
   range: 'Range',
   ranges: { 7: '7 days', 30: '30 days', 90: '90 days', all: 'All' },
   zone: (name: string) => `Days in ${name.replaceAll('_', ' ')}`,

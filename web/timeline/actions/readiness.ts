@@ -7,7 +7,11 @@ import { text } from '../../text.ts';
 
 /** The reason why not; undefined when it can. */
 export function problemOfBranching(session: SessionSummary, connection: ConnectionState): string | undefined {
-  if (connection.kind === 'offline' || connection.kind === 'reconnecting') return text.turns.noConnection;
   const isAtWork = isAgentBusy(session) || session.isQueued || session.phase === 'stopping';
-  return isAtWork ? text.turns.atWork : undefined;
+  return problemOfForking(connection) ?? (isAtWork ? text.turns.atWork : undefined);
+}
+
+/** A fork takes nothing away from an agent at work. */
+export function problemOfForking({ kind }: ConnectionState): string | undefined {
+  return kind === 'offline' || kind === 'reconnecting' ? text.turns.noConnection : undefined;
 }

@@ -3,6 +3,7 @@ import { usePlace } from '../../address/place.ts';
 import { useAppState } from '../../state/app-state.ts';
 import { text } from '../../text.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { problemOfForking } from '../actions/readiness.ts';
 import type { RowContext } from '../row/row-context.ts';
 
 /** Goes to a new session that has the conversation up to a message, whatever the agent does meanwhile. */
@@ -10,10 +11,10 @@ export function ForkButton(props: { message: string; context: RowContext }) {
   const { changes, sync } = useAppState();
   const place = usePlace();
   const [isBusy, setBusy] = createSignal(false);
-  const isOffline = () => ['offline', 'reconnecting'].includes(sync.connection().kind);
+  const problem = () => problemOfForking(sync.connection());
 
   async function fork() {
-    if (isBusy() || isOffline()) return;
+    if (isBusy() || problem()) return;
     setBusy(true);
     const made = await changes.fork(props.context.session(), props.message);
     setBusy(false);
@@ -25,8 +26,8 @@ export function ForkButton(props: { message: string; context: RowContext }) {
       type="button"
       class="button icon-button button-quiet turn-action"
       aria-label={text.fork.here}
-      aria-disabled={isBusy() || isOffline()}
-      title={isOffline() ? text.turns.noConnection : `${text.fork.here}: ${text.fork.lead}`}
+      aria-disabled={isBusy() || problem() !== undefined}
+      title={problem() ?? `${text.fork.here}: ${text.fork.lead}`}
       onClick={() => void fork()}
     >
       <Icon name="fork" size={16} />

@@ -1,8 +1,6 @@
 /** Sessions as files and back, and gone: how long it takes, and how long the server is held by it for everybody else. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { median, type Figure } from '../../figure.ts';
 import type { Hold } from '../../machine/loop-probe.ts';
@@ -78,11 +76,9 @@ export async function files({ bundle, directory, effort, log }: Bench): Promise<
   const again = await measure(product, times, () => timed.ask(exportPath('short', 'pdf')));
   const markdown = await measure(product, times, () => timed.ask(exportPath('long', 'md')));
   const json = await measure(product, times, () => timed.ask(exportPath('long', 'json')));
-  const archive = join(directory(), 'long.json');
-  writeFileSync(archive, await download(product.port, exportPath('long', 'json')));
-  const body = readFileSync(archive);
-  log(`the JSON of ${messages.long} messages has ${(body.length / 1024 / 1024).toFixed(0)} MiB`);
-  const importing = await measure(product, times, () => timed.ask('/api/import', body));
+  const archive = await download(product.port, exportPath('long', 'json'));
+  log(`the JSON of ${messages.long} messages has ${(archive.length / 1024 / 1024).toFixed(0)} MiB`);
+  const importing = await measure(product, times, () => timed.ask('/api/import', archive));
   const removing = await measure(product, times, () => timed.ask('/trpc/session.remove', { id: removed.pop() }));
   return [
     ...figuresOf(`the first PDF of ${messages.short} messages`, first, 1_500),

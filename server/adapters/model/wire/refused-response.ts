@@ -1,6 +1,7 @@
 /** What a vendor's error means: from its status, headers and words to a problem. */
 
 import type { IncomingHttpHeaders } from 'node:http';
+import { retryAfterMs } from '../../../core/text/retry-after.ts';
 import type { Endpoint } from './endpoint.ts';
 import { problem, type Problem } from './problem.ts';
 
@@ -25,12 +26,12 @@ export function readError(endpoint: Endpoint, response: ErrorResponse): Problem 
   const { vendor, host } = endpoint;
   const said = wordsOf(response.body);
   const { status } = response;
-  const retryAfterMs = retryAfter(response.headers, response.body);
+  const waitMs = waitOf(response.headers, response.body);
   const say = (code: string, message: string, isRetryable = false): Problem =>
     problem(endpoint, code, message, {
       isRetryable,
       said: `${status}: ${said}`,
-      ...(isRetryable ? { retryAfterMs } : {}),
+      ...(isRetryable ? { retryAfterMs: waitMs } : {}),
     });
 
   if (status >= 300 && status < 400) {
@@ -128,16 +129,11 @@ function errorOf(body: string): VendorError | undefined {
   }
 }
 
-function retryAfter(headers: IncomingHttpHeaders | undefined, body: string): number | undefined {
+function waitOf(headers: IncomingHttpHeaders | undefined, body: string): number | undefined {
   const exact = Number(headers?.['retry-after-ms'] ?? Number.NaN);
   if (Number.isFinite(exact)) return bounded(exact);
-  const header = headers?.['retry-after'];
-  if (header !== undefined) {
-    const inSeconds = Number(header);
-    if (Number.isFinite(inSeconds)) return bounded(inSeconds * 1000);
-    const date = Date.parse(header);
-    if (Number.isFinite(date)) return bounded(date - Date.now());
-  }
+  const asked = retryAfterMs(headers?.['retry-after'] ?? null, Date.now());
+  if (asked !== undefined) return bounded(asked);
   // Google says it in the body: `{ "@type": "…RetryInfo", "retryDelay": "34s" }`.
   const list = errorOf(body)?.details;
   const delay = Array.isArray(list)
