@@ -1,6 +1,19 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { makeGate } from '../support/upstream/reply.ts';
 import { answerIs, answers, browse, send, startSession, watchAnswer } from './browser.ts';
+
+/** Answers how often the page's thread has worked out styles since it was asked first. */
+async function countStyleUpdates(page: Page): Promise<() => Promise<number>> {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Performance.enable');
+  const count = async () => {
+    const { metrics } = await devTools.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'RecalcStyleCount')?.value ?? Number.NaN;
+  };
+  const before = await count();
+  return async () => (await count()) - before;
+}
 
 describe('a person', () => {
   test('chats, and sees the answer grow, never with half of its marks', async () => {
@@ -23,6 +36,11 @@ describe('a person', () => {
     await page.goto(`${app.url}/sessions/${id}`);
     await page.getByRole('article', { name: 'You' }).getByText('Does it grow?').waitFor();
     await page.getByText(/^Working 0:/).waitFor();
+
+    // While it waits for its model the page rests: what turns and pulses there is not drawn by the page's thread.
+    const styleUpdates = await countStyleUpdates(page);
+    await page.getByText(/^Working 0:(0[2-9]|[1-5])/).waitFor();
+    expect(await styleUpdates()).toBeLessThan(40);
 
     const seen = watchAnswer(page);
     const shown = ['It gr', 'It grows well, to', 'It grows well, token by token 🎉.'];

@@ -102,6 +102,14 @@ test('each session is found as it was left, and nothing of one stands in another
   await page.goBack();
   await page.waitForURL(`**${second}`);
   await expect.poll(async () => (await shown(page)).dialogs).toBe(0);
+  // So is a menu.
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Export session' }).waitFor();
+  await page.goForward();
+  await page.waitForURL(`**${first}`);
+  await expect.poll(() => page.getByRole('menuitem').count()).toBe(0);
+  await page.goBack();
+  await page.waitForURL(`**${second}`);
   await page.keyboard.press('Control+f');
   await page.getByRole('textbox', { name: 'Find in this session' }).fill('answers');
   await page.getByText('1 of 1', { exact: true }).waitFor();

@@ -1,4 +1,4 @@
-import { createSignal, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import type { SessionSummary } from '../../server/core/summary.ts';
 import { usePlace } from '../address/place.ts';
 import { useCommands, type Command } from '../palette/commands.ts';
@@ -24,38 +24,39 @@ import { turnStop, wishesOf, type Wish } from './wishes.ts';
 const ExportDialog = later(() => import('../export/ExportDialog.tsx').then((module) => module.ExportDialog));
 const EventsDialog = later(() => import('../events/EventsDialog.tsx').then((module) => module.EventsDialog));
 
+/** What may stand over a session. */
+export type SessionDialog = 'settings' | 'events' | 'export' | 'remove';
+
 interface SessionHeaderProps {
   session: SessionSummary;
   actions: SessionActions;
-  areSettingsOpen: boolean;
-  onSettings(isOpen: boolean): void;
+  dialog: SessionDialog | undefined;
+  onDialog(dialog: SessionDialog | undefined): void;
   hasDetails: boolean;
   onDetails(): void;
 }
 
+/** Stays when another session is opened: only what a person has open in it goes with its session. */
 export function SessionHeader(props: SessionHeaderProps) {
   const { server, changes } = useAppState();
   const place = usePlace();
   const commands = useCommands();
-  const [isRemoving, setRemoving] = createSignal(false);
-  const [isShowingEvents, setShowingEvents] = createSignal(false);
-  const [isExporting, setExporting] = createSignal(false);
-  const { actions } = props;
+  const close = () => props.onDialog(undefined);
   const status = () => statusOf(props.session);
 
   /** The same wishes, for the menu and for the palette. */
   function wishes(): Wish[] {
-    const extend = { id: 'session.extend', label: text.details.extend, onSelect: actions.extend };
+    const extend = { id: 'session.extend', label: text.details.extend, onSelect: () => props.actions.extend() };
     return wishesOf(props.session, {
       changes,
       rename: () => commands.run('session.rename'),
       goTo: (id) => place.go(`/sessions/${id}`),
-      openExport: () => setExporting(true),
-      remove: () => setRemoving(true),
+      openExport: () => props.onDialog('export'),
+      remove: () => props.onDialog('remove'),
       archive: () => changes.archive([props.session], !props.session.isArchived),
       more: [
-        ...(actions.isLive() && props.session.settings.timeout > 0 ? [extend] : []),
-        { id: 'session.events', label: text.events.open, onSelect: () => setShowingEvents(true) },
+        ...(props.actions.isLive() && props.session.settings.timeout > 0 ? [extend] : []),
+        { id: 'session.events', label: text.events.open, onSelect: () => props.onDialog('events') },
       ],
     });
   }
@@ -70,7 +71,7 @@ export function SessionHeader(props: SessionHeaderProps) {
       label: text.header.settings,
       keys: 'Mod+,',
       scope: 'session',
-      run: () => props.onSettings(true),
+      run: () => props.onDialog('settings'),
     },
     {
       id: 'session.details',
@@ -85,33 +86,38 @@ export function SessionHeader(props: SessionHeaderProps) {
     <>
       <header class="session-header">
         <DrawerButton />
-        <SessionName session={props.session} />
+        <Show when={props.session.id} keyed>
+          <SessionName session={props.session} />
+        </Show>
         <span class="status-chip" title={props.session.phaseReason}>
           <StatusGlyph shape={status().shape} tone={status().tone} />
           <span class="status-word">{status().word}</span>
         </span>
         <ConnectionChip />
         <span class="spacer" />
-        <TimeChip session={props.session} isBusy={actions.isBusy()} onExtend={actions.extend} />
+        <TimeChip session={props.session} isBusy={props.actions.isBusy()} onExtend={props.actions.extend} />
         <Show when={isAgentBusy(props.session)}>
           <Menu
             class="header-stop"
             label={text.header.stop}
-            items={[{ label: text.header.stopNow, onSelect: actions.stopNow }, turnStop(props.session, changes)]}
+            items={[
+              { label: text.header.stopNow, onSelect: () => props.actions.stopNow() },
+              turnStop(props.session, changes),
+            ]}
           >
             <Icon name="stop" size={14} isFilled />
             <span class="header-stop-word">{text.header.stopWord}</span>
             <Icon name="chevron" size={14} class="header-stop-chevron" />
           </Menu>
         </Show>
-        <ModelSelect value={props.session.settings.model} onChange={actions.setModel} />
+        <ModelSelect value={props.session.settings.model} onChange={(model) => props.actions.setModel(model)} />
         <SettingsButton
           settings={props.session.settings}
           session={props.session.id}
           initial={initialSettings(server.info(), server.models())}
-          isOpen={props.areSettingsOpen}
-          onOpen={(isOpen) => props.onSettings(isOpen)}
-          onSave={(settings) => actions.save(changedSettings(settings, props.session.settings))}
+          isOpen={props.dialog === 'settings'}
+          onOpen={(isOpen) => props.onDialog(isOpen ? 'settings' : undefined)}
+          onSave={(settings) => props.actions.save(changedSettings(settings, props.session.settings))}
         />
         <IconButton
           class="details-button"
@@ -121,29 +127,31 @@ export function SessionHeader(props: SessionHeaderProps) {
         >
           <Icon name="details" />
         </IconButton>
-        <Menu label={text.header.more} items={wishes()}>
-          <Icon name="more" />
-        </Menu>
-        <Show when={isShowingEvents()}>
-          <EventsDialog session={props.session.id} onClose={() => setShowingEvents(false)} />
+        <Show when={props.session.id} keyed>
+          <Menu label={text.header.more} items={wishes()}>
+            <Icon name="more" />
+          </Menu>
         </Show>
-        <Show when={isExporting()}>
-          <ExportDialog session={props.session} onClose={() => setExporting(false)} />
+        <Show when={props.dialog === 'events'}>
+          <EventsDialog session={props.session.id} onClose={close} />
         </Show>
-        <Show when={isRemoving()}>
+        <Show when={props.dialog === 'export'}>
+          <ExportDialog session={props.session} onClose={close} />
+        </Show>
+        <Show when={props.dialog === 'remove'}>
           <RemoveDialog
             sessions={[props.session]}
-            onClose={() => setRemoving(false)}
+            onClose={close}
             onConfirmed={() => {
-              setRemoving(false);
+              close();
               place.go('/');
             }}
           />
         </Show>
       </header>
-      <Show when={actions.problem()}>
+      <Show when={props.actions.problem()}>
         <p class="header-problem" role="alert">
-          {actions.problem()}
+          {props.actions.problem()}
         </p>
       </Show>
     </>

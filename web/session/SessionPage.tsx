@@ -13,7 +13,7 @@ import { Docks } from '../docks/Docks.tsx';
 import { NotFound } from './NotFound.tsx';
 import { PendingRemoval } from './removal/PendingRemoval.tsx';
 import { createSessionActions } from './session-actions.ts';
-import { SessionHeader } from './SessionHeader.tsx';
+import { SessionHeader, type SessionDialog } from './SessionHeader.tsx';
 
 const SessionDetails = later(() => import('./details/SessionDetails.tsx').then((module) => module.SessionDetails));
 
@@ -70,7 +70,7 @@ export function SessionPage(props: { id: string }) {
 /** Beside the conversation there is room for the details. */
 const dock = matchMedia('(min-width: 1280px)');
 
-/** What belongs to one session goes with it; the frame, the composer and the timelines seen last stay when another one is opened. */
+/** What a person has open in one session goes with it; everything else stays, and shows another one when that is opened. */
 function Known(props: { session: SessionSummary; conversation: Conversation }) {
   const { preferences } = useAppState();
   const [isDocked, setDocked] = createSignal(dock.matches);
@@ -81,9 +81,9 @@ function Known(props: { session: SessionSummary; conversation: Conversation }) {
 
   function createOwn(conversation: Conversation) {
     const [isSheetOpen, setSheetOpen] = createSignal(false);
-    const [areSettingsOpen, setSettingsOpen] = createSignal(false);
+    const [dialog, setDialog] = createSignal<SessionDialog>();
     const actions = createSessionActions(() => props.session);
-    return { conversation, actions, isSheetOpen, setSheetOpen, areSettingsOpen, setSettingsOpen };
+    return { conversation, actions, isSheetOpen, setSheetOpen, dialog, setDialog };
   }
 
   const onResize = () => setDocked(dock.matches);
@@ -101,35 +101,29 @@ function Known(props: { session: SessionSummary; conversation: Conversation }) {
   return (
     <div class="session-frame">
       <main class="session" aria-busy={!isReady()}>
-        <Show when={own()} keyed>
-          {({ actions, areSettingsOpen, setSettingsOpen }) => (
-            <SessionHeader
-              session={props.session}
-              actions={actions}
-              areSettingsOpen={areSettingsOpen()}
-              onSettings={setSettingsOpen}
-              hasDetails={hasDetails()}
-              onDetails={() => setDetails(!hasDetails())}
-            />
-          )}
-        </Show>
+        <SessionHeader
+          session={props.session}
+          actions={own().actions}
+          dialog={own().dialog()}
+          onDialog={(dialog) => own().setDialog(dialog)}
+          hasDetails={hasDetails()}
+          onDetails={() => setDetails(!hasDetails())}
+        />
         <Timelines conversation={props.conversation} session={props.session} />
         <Docks session={props.session} conversation={props.conversation} />
         <Show when={isReady() && props.conversation} keyed>
           {(conversation) => <Announcements conversation={conversation} />}
         </Show>
       </main>
-      <Show when={hasDetails() && own()} keyed>
-        {({ conversation, actions, setSettingsOpen }) => (
-          <SessionDetails
-            session={props.session}
-            conversation={conversation}
-            actions={actions}
-            isDocked={isDocked()}
-            onSettings={() => setSettingsOpen(true)}
-            onClose={close}
-          />
-        )}
+      <Show when={hasDetails()}>
+        <SessionDetails
+          session={props.session}
+          conversation={own().conversation}
+          actions={own().actions}
+          isDocked={isDocked()}
+          onSettings={() => own().setDialog('settings')}
+          onClose={close}
+        />
       </Show>
     </div>
   );

@@ -50,33 +50,35 @@ export function SessionDetails(props: SessionDetailsProps) {
 }
 
 function Content(props: SessionDetailsProps) {
-  const { actions } = props;
   return (
     <>
       <section>
         <h3>{text.details.status}</h3>
         <SessionStatus session={props.session} />
         <div class="details-actions">
-          <Show when={actions.isLive()} fallback={<Button onClick={actions.resume}>{text.header.resume}</Button>}>
-            <Button disabled={actions.isBusy()} onClick={actions.stopNow}>
+          <Show
+            when={props.actions.isLive()}
+            fallback={<Button onClick={() => props.actions.resume()}>{text.header.resume}</Button>}
+          >
+            <Button disabled={props.actions.isBusy()} onClick={() => props.actions.stopNow()}>
               {text.header.stopNow}
             </Button>
             <Show when={isAgentBusy(props.session)}>
               <Show
                 when={props.session.isStopRequested}
                 fallback={
-                  <Button disabled={actions.isBusy()} onClick={actions.stopTurn}>
+                  <Button disabled={props.actions.isBusy()} onClick={() => props.actions.stopTurn()}>
                     {text.header.stopTurn}
                   </Button>
                 }
               >
-                <Button disabled={actions.isBusy()} onClick={actions.resume}>
+                <Button disabled={props.actions.isBusy()} onClick={() => props.actions.resume()}>
                   {text.header.keepGoing}
                 </Button>
               </Show>
             </Show>
             <Show when={props.session.settings.timeout > 0}>
-              <Button disabled={actions.isBusy()} onClick={actions.extend}>
+              <Button disabled={props.actions.isBusy()} onClick={() => props.actions.extend()}>
                 {text.details.extend}
               </Button>
             </Show>
@@ -95,7 +97,7 @@ function Content(props: SessionDetailsProps) {
             {text.details.change}
           </button>
         </div>
-        <SettingsFacts settings={props.session.settings} onModel={actions.setModel} />
+        <SettingsFacts settings={props.session.settings} onModel={(model) => props.actions.setModel(model)} />
       </section>
       <section>
         <h3>{text.details.usage}</h3>
