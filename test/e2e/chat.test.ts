@@ -63,6 +63,13 @@ describe('a person', () => {
     await answerIs(page, 'Again.');
     expect(await page.getByLabel('Message', { exact: true }).inputValue()).toBe('');
     expect((await answers(page)).slice(1)).toEqual(['It grows well, token by token 🎉.', 'Again.']);
+
+    // A scroll from before it opened, which is told of late, does not close a menu.
+    await page.getByRole('button', { name: 'More about this answer' }).last().click();
+    await page.getByRole('menuitem', { name: 'Details' }).waitFor();
+    await page.getByRole('region', { name: 'Conversation' }).dispatchEvent('scroll');
+    await page.getByRole('menuitem', { name: 'Details' }).click();
+    await page.getByText('Tokens written').waitFor();
   });
 
   test('opens a tool block and reads what went in and what came out', async () => {

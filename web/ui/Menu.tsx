@@ -84,10 +84,13 @@ const GAP = 4;
 /** In the top layer, so that no scrolling box cuts it off. */
 function MenuList(props: MenuListProps) {
   let list!: HTMLDivElement;
+  let top = 0;
 
   onMount(() => {
     list.showPopover();
-    const { top, bottom, left, right } = props.trigger.getBoundingClientRect();
+    const place = props.trigger.getBoundingClientRect();
+    const { bottom, left, right } = place;
+    top = place.top;
     const hasRoom = bottom + GAP + list.offsetHeight <= innerHeight;
     const isRtl = getComputedStyle(list).direction === 'rtl';
     const isEndAligned = isRtl ? left + list.offsetWidth > innerWidth : right > list.offsetWidth;
@@ -100,7 +103,8 @@ function MenuList(props: MenuListProps) {
     const target = event.target as Node;
     if (!list.contains(target) && !props.trigger.contains(target)) props.onOutside();
   };
-  const onScroll = (event: Event) => (event.target as Node).contains(props.trigger) && props.onOutside();
+  /** What scrolled just before it opened says so just after. */
+  const onScroll = () => props.trigger.getBoundingClientRect().top !== top && props.onOutside();
   document.addEventListener('pointerdown', onPointerDown);
   document.addEventListener('scroll', onScroll, true);
   window.addEventListener('resize', props.onOutside);

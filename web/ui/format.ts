@@ -26,7 +26,8 @@ export function formatCount(count: number): string {
 }
 
 export function formatCost(dollars: number): string {
-  return dollars < 0.01 ? `$${dollars.toFixed(4)}` : `$${dollars.toFixed(2)}`;
+  const isTiny = dollars > 0 && dollars < 0.01;
+  return `$${dollars.toFixed(isTiny ? 4 : 2)}`;
 }
 
 export function formatSize(bytes: number): string {

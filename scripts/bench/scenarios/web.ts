@@ -22,6 +22,15 @@ const giantRate = 3 * rate;
 /** What is opened is drawn bit by bit. */
 const drawnMs = 2_000;
 const words = 'a message typed while the agent writes';
+/** So often they are typed while it does: of fewer keys the worst one would be the 98th percentile. */
+const typings = 3;
+/** As many times longer than others is the answer meanwhile: at rest the browser is not told when a key was painted. */
+const typedLonger = 3;
+/** As long a person holds the button down. */
+const pressMs = 80;
+/** The least page where one can write while a text grows. */
+const barePage = `<textarea aria-label="Message"></textarea><div></div>
+  <script>setInterval(() => document.querySelector('div').append('word '), ${1000 / rate})</script>`;
 
 const working = '.stop';
 const settled = '.row-footer';
@@ -55,10 +64,16 @@ async function type(page: Page, text: string): Promise<void> {
   for (const key of text) await page.keyboard.press(key);
 }
 
+/** Milliseconds from each key until something was painted for it. */
+async function keysToPaint(tab: Tab): Promise<number[]> {
+  await tab.interactions();
+  for (let typed = 0; typed < typings; typed += 1) await type(tab.page, words);
+  return tab.interactions();
+}
+
 async function typeWhileWorking(tab: Tab): Promise<number[]> {
   await tab.until(working);
-  await type(tab.page, words);
-  return tab.interactions();
+  return keysToPaint(tab);
 }
 
 function longTasks(what: string, all: readonly number[]): Figure[] {
@@ -74,17 +89,28 @@ async function streaming({ effort }: Bench, product: Product, tab: Tab): Promise
   const usual = await tab.tasks(() => answer(product, tab, longSession, 'prose', tokens));
   await tab.slowDown(slowness);
   const slow = await tab.tasks(() => answer(product, tab, longSession, 'prose', tokens));
-  await tab.interactions();
-  const [interactions] = await Promise.all([typeWhileWorking(tab), answer(product, tab, longSession, 'prose', tokens)]);
+  const [keys] = await Promise.all([
+    typeWhileWorking(tab),
+    answer(product, tab, longSession, 'prose', typedLonger * tokens),
+  ]);
   const nodes = await tab.nodes();
   await composer(tab.page).fill('');
   const typing = await tab.tasks(() => type(tab.page, words));
   await composer(tab.page).fill('');
+  await tab.page.setContent(barePage);
+  const bareKeys = await keysToPaint(tab);
   await tab.slowDown(1);
   return [
     { what: 'main thread busy, at normal speed', unit: '%', value: 100 * usual.busyShare, most: 30 },
     ...longTasks('prose', slow.all),
-    { what: 'key to paint while it streams: p98', unit: 'ms', value: quantile([0, ...interactions], 0.98), most: 50 },
+    {
+      what: 'key to paint while it streams: p98',
+      unit: 'ms',
+      value: quantile(keys, 0.98),
+      limit: quantile(bareKeys, 0.98),
+      judged: quantile(keys, 0.98),
+      most: 50,
+    },
     { what: 'a key at rest', unit: 'ms', value: typing.all.reduce((sum, ms) => sum + ms, 0) / words.length, most: 16 },
     { what: 'elements in the page', unit: '', value: nodes, most: 3_000 },
   ];
@@ -113,18 +139,19 @@ async function giantBlocks(product: Product, tab: Tab): Promise<Figure[]> {
 }
 
 /** From the click until what belongs to the session is painted. */
-function switchMs(page: Page, session: string): Promise<number> {
-  return page.evaluate(async (id) => {
-    const link = document.querySelector<HTMLElement>(`[data-session="${id}"]`);
+async function switchMs({ page }: Tab, session: string): Promise<number> {
+  const switched = page.evaluate(async (id) => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    await frame();
-    const startedAt = performance.now();
-    link?.click();
+    const clickedAt = await new Promise<number>((resolve) => {
+      document.addEventListener('click', ({ timeStamp }) => resolve(timeStamp), { capture: true, once: true });
+    });
     while (!location.pathname.endsWith(id) || !document.querySelector('.row-footer')) await frame();
     // The next frame begins when this one is painted.
     await frame();
-    return performance.now() - startedAt;
+    return performance.now() - clickedAt;
   }, session);
+  await page.locator(linkTo(session)).click({ delay: pressMs });
+  return switched;
 }
 
 async function switching({ effort }: Bench, tab: Tab): Promise<Figure[]> {
@@ -134,9 +161,10 @@ async function switching({ effort }: Bench, tab: Tab): Promise<Figure[]> {
   for (let round = 0; round < Math.min(10, effort.repeats); round += 1) {
     await openSession(tab, otherSession);
     await tab.until(linkTo(longSession));
-    cold.push(await switchMs(tab.page, longSession));
-    await switchMs(tab.page, otherSession);
-    for (const session of [longSession, otherSession]) warm.push(await switchMs(tab.page, session));
+    await sleep(drawnMs);
+    cold.push(await switchMs(tab, longSession));
+    await switchMs(tab, otherSession);
+    for (const session of [longSession, otherSession]) warm.push(await switchMs(tab, session));
   }
   await tab.slowDown(1);
   return [
