@@ -194,7 +194,7 @@ export function makeSessionActions(context: ActionsContext) {
     clone: (id: string): Session => sessions.create(anew(sessions.get(id), 'copy')),
 
     /** Another session with the same settings, and with the conversation up to a message, or all of it, and the files as they are now. */
-    fork(id: string, message?: string): Session {
+    async fork(id: string, message?: string): Promise<Session> {
       const session = sessions.get(id);
       const last = message ?? session.head;
       if (last === null) throw new Refused('precondition', 'There is no conversation to take along yet.');

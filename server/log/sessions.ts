@@ -42,7 +42,7 @@ export function makeSessions(store: Store, lease: Lease, makeId: () => string) {
       return store.append(first.id, lease, [first, ...eventsOfAll(created, then)]);
     },
     /** Creates a session with the conversation of another one up to a message that has its place there. */
-    fork: (input: Omit<ForkInput, 'at'>): Session => store.fork(lease, input),
+    fork: (input: ForkInput): Promise<Session> => store.fork(lease, input),
     /** Grants a wish or throws `Refused`. `ends` are drafts that the resulting events replace. */
     submit(id: string, command: Command, ends: readonly OpenDraft[] = []): Session {
       const session = get(id);

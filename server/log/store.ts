@@ -2,6 +2,7 @@
 
 import type { Event, EventBody } from '../core/event.ts';
 import { isLive } from '../core/phase.ts';
+import { Refused } from '../core/refusal.ts';
 import { agentState, apply, foldVersion, type Session } from '../core/session.ts';
 import { makeForks, type ForkInput } from './conversation/forks.ts';
 import { makeMessageIndex } from './conversation/message-index.ts';
@@ -63,6 +64,8 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
   const selectEvents = client.prepare<[string, number, number], EncodedEvent>(
     'select seq, data from event where session = ? and seq > ? order by seq limit ?',
   );
+  const beginAdoption = client.prepare('insert into adoption (session) values (?) on conflict do nothing');
+  const endAdoption = client.prepare('delete from adoption where session = ?');
   const deleteAnswers = client.prepare('delete from question_draft where part = ?');
   const messageIndex = makeMessageIndex(db);
   const forks = makeForks(db, drafts);
@@ -151,7 +154,20 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
       client.prepare(`delete from ${table} where session = ?`).run(id);
     client.prepare('delete from chunk where draft not in (select id from draft)').run();
     client.prepare('delete from session where id = ?').run(id);
-    client.prepare('insert into adoption (session) values (?) on conflict do nothing').run(id);
+    beginAdoption.run(id);
+  }
+
+  async function drop(id: string, signal?: AbortSignal): Promise<void> {
+    db.transaction(() => forget(id));
+    await erase(id, signal);
+  }
+
+  /** A session that was written under its name is there for everybody. */
+  function appear(session: Session): void {
+    revision += 1;
+    remember(session);
+    feed.events(session.id);
+    feed.list();
   }
 
   return {
@@ -221,23 +237,37 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
       return session;
     },
 
-    /** Creates a session with the conversation of another one up to a message, as a history in which nothing is left to do. */
-    fork(lease: Lease, input: Omit<ForkInput, 'at'>): Session {
-      if (lease.epoch !== epoch) throw new LostLease(`Session ${input.first.id} cannot be created by a former owner.`);
-      const forked = db.transaction(() => {
-        const { created, session } = forks.write({ ...input, at: now().toISOString() });
-        for (const projection of projections) {
-          projection.project?.(created, undefined);
-          projection.react?.(created, undefined);
-        }
-        upsertSession.run({ ...rowOf(session), revision: revision + 1 });
-        return session;
-      });
-      revision += 1;
-      remember(forked);
-      feed.events(forked.id);
-      feed.list();
-      return forked;
+    /**
+     * Creates a session with the conversation of another one up to a message, as a history in which nothing is left to do.
+     * Nobody sees it before it is whole; what a crash leaves of it goes at the next start.
+     */
+    async fork(lease: Lease, input: ForkInput): Promise<Session> {
+      const { origin, first } = input;
+      const check = () => {
+        if (lease.epoch !== epoch) throw new LostLease(`Session ${first.id} cannot be created by a former owner.`);
+        if (!load(origin)) throw new Refused('missing', 'The session was deleted before its conversation was copied.');
+      };
+      check();
+      beginAdoption.run(first.id);
+      try {
+        return await forks.copy(input, check, (writeRest) => {
+          const forked = db.transaction(() => {
+            const { created, session } = writeRest(now().toISOString());
+            for (const projection of projections) {
+              projection.project?.(created, undefined);
+              projection.react?.(created, undefined);
+            }
+            upsertSession.run({ ...rowOf(session), revision: revision + 1 });
+            endAdoption.run(first.id);
+            return session;
+          });
+          appear(forked);
+          return forked;
+        });
+      } catch (error) {
+        if (client.open) await drop(first.id);
+        throw error;
+      }
     },
 
     /**
@@ -250,7 +280,7 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
         add(bodies) {
           if (lease.epoch !== epoch) throw new LostLease(`Session ${id} has another owner.`);
           session = db.unsyncedTransaction(() => {
-            if (!session) client.prepare('insert into adoption (session) values (?)').run(id);
+            if (!session) beginAdoption.run(id);
             return write(id, session, bodies, true).folded;
           });
         },
@@ -259,28 +289,19 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
           const adopted = session;
           db.transaction(() => {
             upsertSession.run({ ...rowOf(adopted), revision: revision + 1 });
-            client.prepare('delete from adoption where session = ?').run(id);
+            endAdoption.run(id);
           });
-          revision += 1;
-          remember(adopted);
-          feed.events(id);
-          feed.list();
+          appear(adopted);
           return adopted;
         },
-        async drop() {
-          db.transaction(() => forget(id));
-          await erase(id);
-        },
+        drop: () => drop(id),
       };
     },
 
     /** Erases what a crash left of sessions that were being adopted or erased. */
     async eraseUnfinished(signal?: AbortSignal): Promise<void> {
       const unfinished = client.prepare<[], string>('select session from adoption').pluck().all();
-      for (const id of unfinished) {
-        db.transaction(() => forget(id));
-        await erase(id, signal);
-      }
+      for (const id of unfinished) await drop(id, signal);
     },
 
     /** Events after `after`, oldest first. */

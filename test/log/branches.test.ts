@@ -191,7 +191,7 @@ function checkFork(log: TestLog, origin: string, message: string, fork: Session)
 }
 
 describe('forks', () => {
-  it('have the conversation up to a message and go on by themselves, for random logs', () => {
+  it('have the conversation up to a message and go on by themselves, for random logs', async () => {
     const random = makeRandom(chooseSeed());
     using directory = makeDirectory();
     let forks = 0;
@@ -203,10 +203,14 @@ describe('forks', () => {
         for (let step = 0; step < 250; step += 1) act(log, origin, random);
         const placed = [...treeOf(eventsOf(log, origin)).parents.keys()];
         for (const message of placed.filter(() => random() < 0.7)) {
-          const fork = log.sessions.fork({ origin, message, first: { ...created, id: `f${(forks += 1)}` } });
+          const fork = await log.sessions.fork({ origin, message, first: { ...created, id: `f${(forks += 1)}` } });
           checkFork(log, origin, message, fork);
           check(log, fork.id, random);
-          const again = log.sessions.fork({ origin: fork.id, message, first: { ...created, id: `f${(forks += 1)}` } });
+          const again = await log.sessions.fork({
+            origin: fork.id,
+            message,
+            first: { ...created, id: `f${(forks += 1)}` },
+          });
           checkFork(log, fork.id, message, again);
         }
         if (random() < 0.5) log.store.remove(origin);
@@ -223,7 +227,7 @@ describe('forks', () => {
     }
   });
 
-  it('keep what was being written of an answer, and close what it asked for', () => {
+  it('keep what was being written of an answer, and close what it asked for', async () => {
     using directory = makeDirectory();
     using log = openLog(directory.path);
     log.create('s1');
@@ -238,7 +242,7 @@ describe('forks', () => {
     log.drafts.open('s1', { ...draft, part: 'p2', kind: 'text' }, timeOf(9)).grow('half of a sen');
     // Whatever is stored with an event has been seen.
     log.sessions.submit('s1', { type: 'rename', name: 'Seen', by: 'owner' });
-    const fork = log.sessions.fork({ origin: 's1', message: reply, first: { ...created, id: 'f1' } });
+    const fork = await log.sessions.fork({ origin: 's1', message: reply, first: { ...created, id: 'f1' } });
     expect(log.views.newest('f1', 10).messages.at(-1)).toMatchObject({
       id: reply,
       state: 'interrupted',

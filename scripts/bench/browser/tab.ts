@@ -27,6 +27,8 @@ const args = [
   '--disable-gpu',
   '--disable-background-networking',
   '--disable-component-update',
+  // Chromium opens pages of its own beside each window, which are not what is measured.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
 ];
 
 declare global {

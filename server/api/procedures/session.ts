@@ -126,7 +126,7 @@ export function makeSessionRouter({ actions, store, views, questionDrafts, title
 
     fork: procedure
       .input(z.strictObject({ id, message: id.optional() }))
-      .mutation(({ input }) => summarize(actions.fork(input.id, input.message))),
+      .mutation(async ({ input }) => summarize(await actions.fork(input.id, input.message))),
 
     clone: procedure.input(one).mutation(({ input }) => summarize(actions.clone(input.id))),
 

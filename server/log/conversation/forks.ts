@@ -1,11 +1,16 @@
-/** The conversation up to a message, copied into the log of another session by the database itself. */
+/** The conversation up to a message, copied into the log of another session by the database itself, a little at a time. */
 
+import { setImmediate } from 'node:timers/promises';
 import { foldTranscript } from '../../core/branches/fold.ts';
 import { settle } from '../../core/branches/settle.ts';
 import type { Event } from '../../core/event.ts';
 import { apply, type Session } from '../../core/session.ts';
 import type { Db } from '../database.ts';
 import type { Drafts } from '../draft/drafts.ts';
+import { makePace } from '../pace.ts';
+
+/** Of a step: others go on between two. */
+const pace = { aimMs: 5, first: 200, most: 5_000 };
 
 /**
  * What an event says whose it is, by its field: a message's, a call's (`part`) or a turn's. Null: it is about the session,
@@ -64,11 +69,10 @@ interface Range {
   fork: string;
 }
 
-interface Copied {
-  /** The seq of the last event that was copied: they begin with 2, behind the creation. */
-  last: number;
-  /** What was copied from the message on that the newest answer is to. */
-  newest: Event[];
+/** Both included. */
+interface Step extends Range {
+  from: number;
+  to: number;
 }
 
 type Creation = Extract<Event, { type: 'session.created' }>;
@@ -77,15 +81,26 @@ export interface ForkInput {
   origin: string;
   message: string;
   first: Omit<Creation, 'seq' | 'session' | 'at' | 'forkedFrom'>;
-  /** ISO 8601 UTC. */
-  at: string;
 }
 
-export function makeForks({ client }: Db, drafts: Drafts) {
+export interface Fork {
+  created: Creation;
+  session: Session;
+}
+
+export function makeForks({ client, unsyncedTransaction }: Db, drafts: Drafts) {
+  // `name` is what other events call theirs: a part or a turn. Of a turn that was steered to what does not come along,
+  // `steered` is where that happened, and `begun` where its last answer that does come along began.
   client.exec(`
-    create temp table if not exists copied_message (position integer primary key, id, parent, since, rated, client_id);
-    create temp table if not exists copied_event (seq integer primary key, fresh integer, turn, begun)`);
-  const clear = [client.prepare('delete from copied_message'), client.prepare('delete from copied_event')];
+    create temp table if not exists copied_message (id primary key, position integer, parent, since, rated, client_id);
+    create temp table if not exists scanned_event (seq integer primary key, owner, name, is_said);
+    create temp table if not exists copied_owner (name primary key, begun, steered);
+    create temp table if not exists copied_event (fresh integer primary key, seq integer unique, turn, begun)`);
+  const clear = ['copied_message', 'scanned_event', 'copied_owner', 'copied_event'].map((table) =>
+    client.prepare(`delete from ${table}`),
+  );
+  /** The tables above are those of one fork at a time. */
+  let last: Promise<unknown> = Promise.resolve();
   const choosePath = client.prepare<Range>(
     `insert into copied_message
      with recursive path (id, parent, position, since, rated, client_id) as (
@@ -93,33 +108,35 @@ export function makeForks({ client }: Db, drafts: Drafts) {
        union all select above.id, above.parent, above.position, above.since, above.rated, above.client_id
        from path join message as above on above.session = @origin and above.id = path.parent
      )
-     select abs(position), id, parent, since, rated, client_id from path`,
+     select id, abs(position), parent, since, rated, client_id from path`,
   );
-  const chooseEvents = client.prepare<Range>(
-    `insert into copied_event
-     with scanned as materialized (
+  const scanEvents = client.prepare<Step>(
+    `insert into scanned_event
+     select seq, owner, name, owner in (select id from copied_message) from (
        select seq, ${owner} as owner, case data ->> '$.type'
          when 'part.finished' then data ->> '$.part.id'
          when 'turn.started' then data ->> '$.turn'
          when 'turn.steered' then data ->> '$.turn' end as name
-       from event where session = @origin
-     ), said as materialized (
-       select seq, name from scanned where owner in (select id from copied_message)
-     ), own as materialized (
-       select name, max(seq) as begun from said where name is not null group by name
-     ), steered as materialized (
-       select own.name, own.begun, min(scanned.seq) as seq from own join scanned on scanned.name = own.name
-       where scanned.owner not in (select id from copied_message) group by own.name
-     ), chosen (seq, turn, begun) as (
-       select seq, null, null from said
-       union all select scanned.seq, null, null from scanned join own on own.name = scanned.owner
-         left join steered on steered.name = own.name where steered.seq is null or scanned.seq < steered.seq
-       union all select seq, name, begun from steered
+       from event where session = @origin and seq between @from and @to
+     )`,
+  );
+  const chooseOwners = client.prepare(
+    `insert into copied_owner
+     select name, max(iif(is_said, seq, null)), min(iif(is_said, null, seq)) from scanned_event
+     where name is not null group by name having max(is_said)`,
+  );
+  const chooseEvents = client.prepare(
+    `insert into copied_event
+     with chosen (seq, turn, begun) as (
+       select seq, null, null from scanned_event where is_said
+       union all select scanned.seq, null, null from scanned_event as scanned join copied_owner as own
+         on own.name = scanned.owner where own.steered is null or scanned.seq < own.steered
+       union all select steered, name, begun from copied_owner where steered is not null
      )
-     select seq, row_number() over (order by seq) + 1, turn, begun from chosen`,
+     select row_number() over (order by seq) + 1, seq, turn, begun from chosen order by seq`,
   );
   // The log writes the seq and the session first. Where a turn was steered to what does not come along, it ends.
-  const copyEvents = client.prepare<Range>(
+  const copyEvents = client.prepare<Step>(
     `insert into event (session, seq, data)
      select @fork, fresh, iif(turn is null,
        '{"seq":' || fresh || ',"session":' || json_quote(@fork)
@@ -127,7 +144,8 @@ export function makeForks({ client }: Db, drafts: Drafts) {
        json_object('seq', fresh, 'session', @fork, 'at', data ->> '$.at', 'type', 'turn.ended', 'turn', turn, 'how', 'done',
          'durationMs', cast(round(86400000 * (julianday(data ->> '$.at') - julianday(
            (select data ->> '$.at' from event where session = @origin and seq = begun)))) as integer)))
-     from copied_event join event on event.session = @origin and event.seq = copied_event.seq order by fresh`,
+     from copied_event join event on event.session = @origin and event.seq = copied_event.seq
+     where fresh between @from and @to order by fresh`,
   );
   const copyMessages = client.prepare<Range>(
     `insert into message (session, id, position, parent, since, rated, client_id)
@@ -137,6 +155,7 @@ export function makeForks({ client }: Db, drafts: Drafts) {
      join copied_event as sent on sent.seq = since
      left join copied_event as judged on judged.seq = rated`,
   );
+  const selectEnd = client.prepare<[string], number>('select max(seq) from event where session = ?').pluck();
   const selectLast = client.prepare<[], number>('select coalesce(max(fresh), 1) from copied_event').pluck();
   const selectNewest = client
     .prepare<Range, string>(
@@ -150,34 +169,71 @@ export function makeForks({ client }: Db, drafts: Drafts) {
 
   const insertEvent = client.prepare('insert into event (session, seq, data) values (?, ?, ?)');
 
-  function copy(range: Range): Copied {
+  /** `check` throws when it shall not go on. */
+  async function eachStep(range: Range, first: number, end: number, check: () => void, work: (step: Step) => void) {
+    const { round } = makePace(pace);
+    let from = first;
+    const step = (count: number): number => {
+      const to = Math.min(end, from + count - 1);
+      work({ ...range, from, to });
+      const done = to - from + 1;
+      from = to + 1;
+      return done;
+    };
+    while (from <= end && round(step)) {
+      await setImmediate();
+      check();
+    }
+  }
+
+  async function copy(
+    { origin, message, first }: ForkInput,
+    check: () => void,
+    finish: (write: (at: string) => Fork) => Session,
+  ): Promise<Session> {
+    check();
+    const range = { origin, message, fork: first.id };
+    // As of now: what happens there meanwhile does not come along.
+    const running = drafts.running(origin).filter((part) => part.message === message);
+    const end = selectEnd.get(origin) ?? 0;
     choosePath.run(range);
-    chooseEvents.run(range);
-    copyEvents.run(range);
-    copyMessages.run(range);
-    const last = selectLast.get() ?? 1;
-    // Written by the store from Events.
-    const newest = selectNewest.all(range).map((data) => JSON.parse(data) as Event);
-    for (const statement of clear) statement.run();
-    return { last, newest };
+    await eachStep(range, 1, end, check, (step) => scanEvents.run(step));
+    for (const choose of [chooseOwners, chooseEvents]) {
+      choose.run();
+      await setImmediate();
+    }
+    check();
+    const until = selectLast.get() ?? 1;
+    await eachStep(range, 2, until, check, (step) => unsyncedTransaction(() => copyEvents.run(step)));
+    unsyncedTransaction(() => copyMessages.run(range));
+    await setImmediate();
+    check();
+    return finish((at) => {
+      // Written by the store from Events.
+      const newest = selectNewest.all(range).map((data) => JSON.parse(data) as Event);
+      const { events, isUnanswered } = settle({ newest: foldTranscript(newest), running, now: at });
+      const seq = until + events.length;
+      const forkedFrom = { session: origin, message, until: seq, isUnanswered };
+      const created: Creation = { seq: 1, session: first.id, at, ...first, forkedFrom };
+      const ends = events.map((body, index): Event => ({ seq: until + index + 1, session: first.id, at, ...body }));
+      for (const event of [created, ...ends]) insertEvent.run(first.id, event.seq, JSON.stringify(event));
+      return { created, session: { ...apply(undefined, created), head: message, seq } };
+    });
   }
 
   return {
-    /** Within a transaction: all events of the new session, and where its messages lie. */
-    write({ origin, message, first, at }: ForkInput): { created: Creation; session: Session } {
-      const { id } = first;
-      const { last, newest } = copy({ origin, message, fork: id });
-      const { events, isUnanswered } = settle({
-        newest: foldTranscript(newest),
-        running: drafts.running(origin).filter((part) => part.message === message),
-        now: at,
-      });
-      const until = last + events.length;
-      const forkedFrom = { session: origin, message, until, isUnanswered };
-      const created: Creation = { seq: 1, session: id, at, ...first, forkedFrom };
-      const ends = events.map((body, index): Event => ({ seq: last + index + 1, session: id, at, ...body }));
-      for (const event of [created, ...ends]) insertEvent.run(id, event.seq, JSON.stringify(event));
-      return { created, session: { ...apply(undefined, created), head: message, seq: until } };
+    /**
+     * Writes all events of the new session, and where its messages lie: most in steps, each in a transaction of its own,
+     * before `check` throws. `finish` does the rest within the transaction that makes the session be there.
+     */
+    copy(input: ForkInput, check: () => void, finish: (write: (at: string) => Fork) => Session): Promise<Session> {
+      const copied = last
+        .then(() => copy(input, check, finish))
+        .finally(() => {
+          if (client.open) for (const statement of clear) statement.run();
+        });
+      last = copied.catch(() => undefined);
+      return copied;
     },
   };
 }

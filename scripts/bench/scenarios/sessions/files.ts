@@ -1,4 +1,4 @@
-/** Sessions as files and back, and gone: how long it takes, and how long the server is held by it for everybody else. */
+/** Sessions as files and back, forked and gone: how long it takes, and how long the server is held by it for everybody else. */
 
 import { get } from 'node:http';
 import { buffer } from 'node:stream/consumers';
@@ -10,7 +10,7 @@ import { seed } from '../../product/seed.ts';
 import { makeTimed, type Timed } from '../../product/timed.ts';
 import type { Bench } from '../../scenario.ts';
 
-const messages = { short: 500, removed: 2_000, long: 20_000 };
+const messages = { short: 500, medium: 2_000, long: 20_000 };
 const mostHoldMs = 20;
 
 function exportPath(session: string, format: 'md' | 'pdf' | 'json'): string {
@@ -66,7 +66,7 @@ export async function files({ bundle, directory, effort, log }: Bench): Promise<
   seed(dataDir, [
     { id: 'short', messages: messages.short },
     { id: 'long', messages: messages.long },
-    ...removed.map((id) => ({ id, messages: messages.removed })),
+    ...removed.map((id) => ({ id, messages: messages.medium })),
   ]);
   // On all cores, since its threads have work of their own.
   await using product = await startProduct({ bundle, dataDir, side: 'any', isProbed: true });
@@ -79,6 +79,7 @@ export async function files({ bundle, directory, effort, log }: Bench): Promise<
   const archive = await download(product.port, exportPath('long', 'json'));
   log(`the JSON of ${messages.long} messages has ${(archive.length / 1024 / 1024).toFixed(0)} MiB`);
   const importing = await measure(product, times, () => timed.ask('/api/import', archive));
+  const forking = await measure(product, times, () => timed.ask('/trpc/session.fork', { id: removed[0] }));
   const removing = await measure(product, times, () => timed.ask('/trpc/session.remove', { id: removed.pop() }));
   return [
     ...figuresOf(`the first PDF of ${messages.short} messages`, first, 1_500),
@@ -86,6 +87,7 @@ export async function files({ bundle, directory, effort, log }: Bench): Promise<
     ...figuresOf(`Markdown of ${messages.long} messages`, markdown),
     ...figuresOf(`JSON of ${messages.long} messages`, json),
     ...figuresOf(`import of ${messages.long} messages`, importing),
-    ...figuresOf(`deleting ${messages.removed} messages`, removing),
+    ...figuresOf(`fork of ${messages.medium} messages`, forking),
+    ...figuresOf(`deleting ${messages.medium} messages`, removing),
   ];
 }
