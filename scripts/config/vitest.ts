@@ -6,6 +6,8 @@ export default defineConfig({
     environment: 'node',
     // One more than cores: most tests wait for a browser, a disk or a clock.
     maxWorkers: 3,
+    // Of the tests of a file that run side by side; what they wait for are restarts, pauses and periods of grace.
+    maxConcurrency: 10,
     // Fixed, so that the closing lines look the same in a terminal, in CI and under an agent.
     reporters: ['default'],
     testTimeout: 20_000,

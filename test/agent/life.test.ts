@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Event } from '../../server/core/event.ts';
 import { startApp, startServer, type TestApp } from '../support/start-app.ts';
 import { makeGate } from '../support/upstream/reply.ts';
@@ -25,7 +25,7 @@ afterAll(async () => {
 const model = 'openai/fake-t5';
 
 describe('a message', () => {
-  it('sent 20 times at once under one id is one message', async () => {
+  it('sent 20 times at once under one id is one message', async ({ expect }) => {
     const { id } = await app.client.session.create.mutate({ settings: { model } });
     const body = { session: id, text: 'Once.', clientId: 'same', mode: 'steer' } as const;
     const answers = await Promise.all(Array.from({ length: 20 }, () => app.client.message.send.mutate(body)));
@@ -42,7 +42,7 @@ describe('a message', () => {
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
   });
 
-  it('is withdrawn before it is read, and not after', async () => {
+  it('is withdrawn before it is read, and not after', async ({ expect }) => {
     const gate = makeGate();
     upstream.script({ parts: [{ text: ['One '] }, { wait: gate.wait }] });
     const { id } = await app.client.session.create.mutate({ prompt: 'Go.', settings: { model } });
@@ -61,7 +61,7 @@ describe('a message', () => {
     expect(messages.map(({ id: message }) => message)).toEqual([first, expect.any(String)]);
   });
 
-  it('is refused when 100 wait already', async () => {
+  it('is refused when 100 wait already', async ({ expect }) => {
     const gate = makeGate();
     upstream.script({ parts: [{ text: ['One '] }, { wait: gate.wait }] });
     const { id } = await app.client.session.create.mutate({ prompt: 'Go.', settings: { model } });
@@ -78,7 +78,7 @@ describe('a message', () => {
 });
 
 describe('a session', () => {
-  it('created 100 times at once is 100 sessions, each with its prompt read exactly once', async () => {
+  it('created 100 times at once is 100 sessions, each with its prompt read exactly once', async ({ expect }) => {
     const from = upstream.requests.length;
     const created = await Promise.all(
       Array.from({ length: 100 }, (_, count) =>
@@ -94,7 +94,7 @@ describe('a session', () => {
     expect(new Set(prompts).size).toBe(100);
   });
 
-  it('runs without a prompt, and works with one exactly once, also after a restart', async () => {
+  it('runs without a prompt, and works with one exactly once, also after a restart', async ({ expect }) => {
     await using own = await startApp({ upstream: upstream.url });
     const bare = await own.client.session.create.mutate({ settings: { model } });
     const { id } = await own.client.session.create.mutate({ prompt: 'Once.', settings: { model } });
@@ -112,9 +112,12 @@ describe('a session', () => {
     });
   });
 
-  it('reaches its timeout at work, keeps its text, and goes on when it is resumed', async () => {
-    upstream.script({ parts: [{ text: ['Half '] }, { fault: 'silence' }] });
-    const { id } = await app.client.session.create.mutate({ prompt: 'Go.', settings: { model, timeout: 1 } });
+  it.concurrent('reaches its timeout at work, keeps its text, and goes on when it is resumed', async ({ expect }) => {
+    upstream.scriptFor('fake-timeout', { parts: [{ text: ['Half '] }, { fault: 'silence' }] });
+    const { id } = await app.client.session.create.mutate({
+      prompt: 'Go.',
+      settings: { model: 'openai/fake-timeout', timeout: 1 },
+    });
     using stream = await app.client.stream(`session=${id}`);
     const running = await stream.event('phase.changed', ({ phase }) => phase === 'running');
     const stopped = await stream.event('phase.changed', ({ phase }) => phase === 'stopped');
@@ -122,7 +125,7 @@ describe('a session', () => {
     const tookMs = Date.parse(stopped.at) - Date.parse(running.at);
     expect(tookMs).toBeGreaterThanOrEqual(990);
     expect(tookMs).toBeLessThan(3_000);
-    upstream.script({ parts: [{ text: ['the rest.'] }] });
+    upstream.scriptFor('fake-timeout', { parts: [{ text: ['the rest.'] }] });
     await app.client.session.update.mutate({ id, settings: { timeout: 0 } });
     await app.client.session.resume.mutate({ id });
     await stream.event('turn.ended');
@@ -134,7 +137,9 @@ describe('a session', () => {
     ]);
   });
 
-  it('stops when it rests longer than its inactivity timeout, before that of its project', async () => {
+  it.concurrent('stops when it rests longer than its inactivity timeout, before that of its project', async ({
+    expect,
+  }) => {
     await using own = await startApp({ upstream: upstream.url });
     await own.client.project.update.mutate({ id: 'default', inactivityTimeout: 1 });
     const create = (inactivityTimeout: number | null) =>
@@ -149,12 +154,12 @@ describe('a session', () => {
     expect(phases).toEqual(['running', 'running']);
   });
 
-  it('does not count its work as rest', async () => {
+  it.concurrent('does not count its work as rest', async ({ expect }) => {
     const gate = makeGate();
-    upstream.script({ parts: [{ text: ['One '] }, { wait: gate.wait }, { text: ['two.'] }] });
+    upstream.scriptFor('fake-work', { parts: [{ text: ['One '] }, { wait: gate.wait }, { text: ['two.'] }] });
     const { id } = await app.client.session.create.mutate({
       prompt: 'Go.',
-      settings: { model, timeout: 0, inactivityTimeout: 1 },
+      settings: { model: 'openai/fake-work', timeout: 0, inactivityTimeout: 1 },
     });
     using stream = await app.client.stream(`session=${id}`);
     const started = await stream.event('turn.started');
@@ -166,7 +171,59 @@ describe('a session', () => {
     expect(Date.parse(stopped.at) - Date.parse(ended.at)).toBeGreaterThanOrEqual(990);
   });
 
-  it('waits for a place, says so, and gives the place back when it asks or is stopped', async () => {
+  it.concurrent('that is resumed while it is stopping goes on once it has stopped', async ({ expect }) => {
+    upstream.scriptFor('fake-resumed', {
+      parts: [{ call: { name: 'shell', input: { command: "trap '' TERM; echo up; while :; do sleep 0.1; done" } } }],
+    });
+    const { id } = await app.client.session.create.mutate({
+      prompt: 'Go.',
+      settings: { model: 'openai/fake-resumed', approvals: 'full', timeout: 0 },
+    });
+    using stream = await app.client.stream(`session=${id}`);
+    await stream.until(({ event, data }) => event === 'd' && String((data as unknown[])[2]) === 'up\n');
+    expect((await app.client.session.stop.mutate({ id, when: 'now' })).phase).toBe('stopping');
+    upstream.scriptFor('fake-resumed', { parts: [{ text: ['Gone on.'] }] });
+    expect((await app.client.session.resume.mutate({ id })).phase).toBe('pending');
+    await stream.event('turn.ended');
+    const { session } = await app.client.session.get.query({ id });
+    expect([session.phase, session.agent]).toEqual(['running', 'idle']);
+  });
+
+  it.concurrent.for(['stop', 'interrupt'] as const)(
+    'whose question outlived a restart ends with %s while it waits for a place',
+    { timeout: 30_000 },
+    async (how, { expect }) => {
+      await using vendor = await startUpstream();
+      await using own = await startServer({
+        upstream: vendor.url,
+        env: { SESSILE_SANDBOX: 'process', SESSILE_MAX_RUNNING: '1' },
+      });
+      const settings = { model, timeout: 0, approvals: 'ask' } as const;
+      const busy = await own.client.session.create.mutate({ settings });
+      vendor.script({ parts: [{ call: { name: 'shell', input: { command: 'true' } } }] });
+      const asking = await own.client.session.create.mutate({ prompt: 'Ask.', settings });
+      {
+        using stream = await own.client.stream(`session=${asking.id}`);
+        await stream.event('approval.asked');
+      }
+      const requested = vendor.requests.length;
+      vendor.script({ instead: 'hang' }, { instead: 'hang' });
+      await own.client.message.send.mutate({ session: busy.id, text: 'First.', clientId: 'a' });
+      await vendor.requested(requested + 1);
+      await own.client.message.send.mutate({ session: busy.id, text: 'Second.', clientId: 'b', mode: 'queue' });
+      await own.kill();
+      await own.start();
+      // The place is taken before the session that asks gets it.
+      await vendor.requested(requested + 2);
+      using stream = await own.client.stream(`session=${asking.id}`);
+      await own.client.session[how].mutate({ id: asking.id });
+      await stream.event('turn.interrupted', ({ reason }) => reason === (how === 'stop' ? 'user' : 'interrupt'));
+      const { session } = await own.client.session.get.query({ id: asking.id });
+      expect([session.phase, session.agent]).toEqual(how === 'stop' ? ['stopped', null] : ['running', 'idle']);
+    },
+  );
+
+  it('waits for a place, says so, and gives the place back when it asks or is stopped', async ({ expect }) => {
     await using own = await startApp({ upstream: upstream.url, config: { maxRunning: 1 } });
     const gate = makeGate();
     upstream.script({ parts: [{ text: ['One '] }, { wait: gate.wait }] });
@@ -199,7 +256,7 @@ describe('a session', () => {
     await others.event('turn.ended', ({ session }) => session === fourth.id);
   });
 
-  it('is not broken by a message that is withdrawn while it waits for a place', async () => {
+  it('is not broken by a message that is withdrawn while it waits for a place', async ({ expect }) => {
     await using own = await startApp({ upstream: upstream.url, config: { maxRunning: 1 } });
     const gate = makeGate();
     upstream.script({ parts: [{ text: ['One '] }, { wait: gate.wait }] });
@@ -242,58 +299,7 @@ describe('a session', () => {
     await stream.event('turn.ended', (event) => event.turn === turn);
   });
 
-  it.each(['stop', 'interrupt'] as const)(
-    'whose question outlived a restart ends with %s while it waits for a place',
-    { timeout: 30_000 },
-    async (how) => {
-      await using own = await startServer({
-        upstream: upstream.url,
-        env: { SESSILE_SANDBOX: 'process', SESSILE_MAX_RUNNING: '1' },
-      });
-      const settings = { model, timeout: 0, approvals: 'ask' } as const;
-      const busy = await own.client.session.create.mutate({ settings });
-      upstream.script({ parts: [{ call: { name: 'shell', input: { command: 'true' } } }] });
-      const asking = await own.client.session.create.mutate({ prompt: 'Ask.', settings });
-      {
-        using stream = await own.client.stream(`session=${asking.id}`);
-        await stream.event('approval.asked');
-      }
-      const requested = upstream.requests.length;
-      upstream.script({ instead: 'hang' }, { instead: 'hang' });
-      await own.client.message.send.mutate({ session: busy.id, text: 'First.', clientId: 'a' });
-      await upstream.requested(requested + 1);
-      await own.client.message.send.mutate({ session: busy.id, text: 'Second.', clientId: 'b', mode: 'queue' });
-      await own.kill();
-      await own.start();
-      // The place is taken before the session that asks gets it.
-      await upstream.requested(requested + 2);
-      using stream = await own.client.stream(`session=${asking.id}`);
-      await own.client.session[how].mutate({ id: asking.id });
-      await stream.event('turn.interrupted', ({ reason }) => reason === (how === 'stop' ? 'user' : 'interrupt'));
-      const { session } = await own.client.session.get.query({ id: asking.id });
-      expect([session.phase, session.agent]).toEqual(how === 'stop' ? ['stopped', null] : ['running', 'idle']);
-    },
-  );
-
-  it('that is resumed while it is stopping goes on once it has stopped', async () => {
-    upstream.script({
-      parts: [{ call: { name: 'shell', input: { command: "trap '' TERM; echo up; while :; do sleep 0.1; done" } } }],
-    });
-    const { id } = await app.client.session.create.mutate({
-      prompt: 'Go.',
-      settings: { model, approvals: 'full', timeout: 0 },
-    });
-    using stream = await app.client.stream(`session=${id}`);
-    await stream.until(({ event, data }) => event === 'd' && String((data as unknown[])[2]) === 'up\n');
-    expect((await app.client.session.stop.mutate({ id, when: 'now' })).phase).toBe('stopping');
-    upstream.script({ parts: [{ text: ['Gone on.'] }] });
-    expect((await app.client.session.resume.mutate({ id })).phase).toBe('pending');
-    await stream.event('turn.ended');
-    const { session } = await app.client.session.get.query({ id });
-    expect([session.phase, session.agent]).toEqual(['running', 'idle']);
-  });
-
-  it('that is removed at work leaves nothing', async () => {
+  it('that is removed at work leaves nothing', async ({ expect }) => {
     upstream.script({
       parts: [
         { text: ['secret-canary '] },
@@ -329,7 +335,7 @@ describe('a session', () => {
     expect(left).toEqual([]);
   });
 
-  it('whose disk fills up at work keeps every text that was seen, and works again', async () => {
+  it('whose disk fills up at work keeps every text that was seen, and works again', async ({ expect }) => {
     await using own = await startApp({ upstream: upstream.url });
     const gate = makeGate();
     upstream.script({ parts: [{ text: ['Seen. '] }, { wait: gate.wait }, { text: ['Lost?'] }] });
@@ -359,8 +365,8 @@ describe('a session', () => {
   });
 });
 
-describe('a server that was killed', () => {
-  it('leaves a turn cut and waiting for the person, a command unknown, and both go on', async () => {
+describe('a server that was killed', { concurrent: true }, () => {
+  it('leaves a turn cut and waiting for the person, a command unknown, and both go on', async ({ expect }) => {
     await using server = await startServer({ upstream: upstream.url, env: { SESSILE_SANDBOX: 'process' } });
     const { client } = server;
     upstream.script({ parts: [{ text: ['Half '] }, { fault: 'silence' }] });
@@ -397,7 +403,7 @@ describe('a server that was killed', () => {
     expect(seqs).toEqual(seqs.map((_, index) => talked.seq + 1 + index));
   });
 
-  it('refuses to start a second time on its data', async () => {
+  it('refuses to start a second time on its data', async ({ expect }) => {
     await using server = await startServer();
     await expect(startServer({ dataDir: server.dataDir })).rejects.toThrow(
       `Another Sessile server uses ${server.dataDir}.`,

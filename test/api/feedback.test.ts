@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { startLangfuse, langfuseKeys, type FakeLangfuse, type Illness } from '../support/langfuse.ts';
 import { startApp, startServer, type TestApp } from '../support/start-app.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
@@ -58,8 +58,8 @@ async function answered({ session: sessions, stream: open_, ...client }: Client)
   };
 }
 
-describe('a rating', () => {
-  it('counts at once, is replaced by the next one, and can be taken back', async () => {
+describe('a rating', { concurrent: true }, () => {
+  it('counts at once, is replaced by the next one, and can be taken back', async ({ expect }) => {
     await using rig = await open({});
     const { app } = rig;
     const answer = await answered(app.client);
@@ -81,7 +81,7 @@ describe('a rating', () => {
     });
   });
 
-  it('is refused with a sentence when it makes no sense', async () => {
+  it('is refused with a sentence when it makes no sense', async ({ expect }) => {
     await using rig = await open({});
     const { client } = rig.app;
     const { session, message, give } = await answered(client);
@@ -105,8 +105,10 @@ describe('a rating', () => {
   });
 });
 
-describe('Langfuse', () => {
-  it('gets one score for the very trace of the turn, changed in place and removed with the rating', async () => {
+describe('Langfuse', { concurrent: true }, () => {
+  it('gets one score for the very trace of the turn, changed in place and removed with the rating', async ({
+    expect,
+  }) => {
     await using rig = await open();
     const { langfuse } = rig;
     const { session, turn, message, give } = await answered(rig.app.client);
@@ -129,7 +131,9 @@ describe('Langfuse', () => {
     await langfuse.until(() => langfuse.scores.size === 0);
   });
 
-  it('gets each turn as a trace: its model calls with parameters, usage and time, and its tools', async () => {
+  it('gets each turn as a trace: its model calls with parameters, usage and time, and its tools', async ({
+    expect,
+  }) => {
     await using rig = await open();
     const { langfuse } = rig;
     rig.upstream.script(
@@ -174,7 +178,7 @@ describe('Langfuse', () => {
     }
   });
 
-  it('gets no text of a project that is masked', async () => {
+  it('gets no text of a project that is masked', async ({ expect }) => {
     await using rig = await open();
     await rig.app.client.project.update.mutate({ id: 'default', isMasked: true });
     rig.upstream.script({ parts: [{ text: ['A secret.'] }, { call: { name: 'list', input: { path: '.' } } }] });
@@ -199,7 +203,7 @@ describe('Langfuse', () => {
     ['loses the connection after it took the score', 'lost', 'cannot be reached'],
   ];
 
-  it.each(illnesses)('that %s loses nothing, and the state is to be seen', async (_, illness, problem) => {
+  it.for(illnesses)('that %s loses nothing, and the state is to be seen', async ([_, illness, problem], { expect }) => {
     await using rig = await open();
     const { langfuse, app } = rig;
     const answer = await answered(app.client);
@@ -223,7 +227,7 @@ describe('Langfuse', () => {
     await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0, problem: null });
   });
 
-  it('that never answers holds up neither a rating nor the end of the server', async () => {
+  it('that never answers holds up neither a rating nor the end of the server', async ({ expect }) => {
     await using rig = await open();
     const { langfuse, app } = rig;
     langfuse.illness = 'stall';
@@ -235,7 +239,7 @@ describe('Langfuse', () => {
     langfuse.illness = undefined;
   });
 
-  it('hears nothing of what was imported', async () => {
+  it('hears nothing of what was imported', async ({ expect }) => {
     await using rig = await open();
     const { langfuse, app } = rig;
     const answer = await answered(app.client);
@@ -255,7 +259,7 @@ describe('Langfuse', () => {
     expect([[...langfuse.scores.values()], [...langfuse.events.values()]]).toEqual(known);
   });
 
-  it('forgets what was told of a session that is deleted, and only that one', async () => {
+  it('forgets what was told of a session that is deleted, and only that one', async ({ expect }) => {
     await using rig = await open();
     const { langfuse, app } = rig;
     const [gone, kept] = [await answered(app.client), await answered(app.client)];
@@ -277,7 +281,7 @@ describe('Langfuse', () => {
     await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0, problem: null });
   });
 
-  it('never hears of a rating that was not told before its session was deleted', async () => {
+  it('never hears of a rating that was not told before its session was deleted', async ({ expect }) => {
     await using rig = await open();
     const { langfuse, app } = rig;
     langfuse.illness = { status: 500 };
@@ -295,7 +299,7 @@ describe('Langfuse', () => {
     expect(langfuse.requests.at(-1)).toBe('DELETE /api/public/traces 200');
   });
 
-  it('hears that a rating was taken back also when the session is deleted before', async () => {
+  it('hears that a rating was taken back also when the session is deleted before', async ({ expect }) => {
     await using rig = await open();
     const { langfuse, app } = rig;
     const answer = await answered(app.client);
@@ -309,10 +313,10 @@ describe('Langfuse', () => {
     await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0 });
   });
 
-  it.each([
-    [422, 0, expect.stringContaining('answered 422. After 10 tries it was given up.')],
-    [500, 1, expect.stringMatching(/answered 500\.$/)],
-  ])('that answers %d ten times leaves %d waiting, and says so', async (status, waiting, problem) => {
+  it.for<[number, number, RegExp]>([
+    [422, 0, /answered 422\. After 10 tries it was given up\./],
+    [500, 1, /answered 500\.$/],
+  ])('that answers %d ten times leaves %d waiting, and says so', async ([status, waiting, problem], { expect }) => {
     await using rig = await open();
     const { langfuse, app } = rig;
     langfuse.illness = { status };
@@ -322,14 +326,16 @@ describe('Langfuse', () => {
       await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ problem: expect.any(String) });
       if (tries < 10) await app.restart();
     }
-    await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting, problem });
+    await expect
+      .poll(() => app.client.feedback.status.query())
+      .toMatchObject({ waiting, problem: expect.stringMatching(problem) });
     langfuse.illness = undefined;
     await answer.give('up');
     await langfuse.until(() => langfuse.scores.size === 1);
     await expect.poll(() => app.client.feedback.status.query()).toMatchObject({ waiting: 0, problem: null });
   });
 
-  it('gets the others when a trace cannot be made', async () => {
+  it('gets the others when a trace cannot be made', async ({ expect }) => {
     await using rig = await open();
     const { langfuse, app } = rig;
     langfuse.illness = 'stall';
@@ -351,7 +357,9 @@ describe('Langfuse', () => {
     expect(app.logged.splice(0)).toEqual(expect.arrayContaining([expect.stringContaining('Invalid time value')]));
   });
 
-  it('has every rating exactly once, on its trace, after it was down and the server was killed ten times', async () => {
+  it('has every rating exactly once, on its trace, after it was down and the server was killed ten times', async ({
+    expect,
+  }) => {
     const upstream = await startUpstream();
     const first = await startLangfuse();
     const { url, port } = first;

@@ -322,8 +322,8 @@ describe('the stream', () => {
   });
 
   it('is ready with the list after its last page', async () => {
-    const ids = new Set<string>();
-    for (let count = 0; count < 1_001; count += 1) ids.add((await create()).id);
+    const created = await Promise.all(Array.from({ length: 1_001 }, () => create()));
+    const ids = new Set(created.map(({ id }) => id));
     using stream = await app.client.stream('list=0');
     await stream.until(({ event }) => event === 'ready');
     const end = stream.frames.findIndex(({ event }) => event === 'ready');

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startServer } from '../support/start-app.ts';
+import { compiled, startServer } from '../support/start-app.ts';
 
 const main = join(import.meta.dirname, '../../server/main.ts');
 let dataDir = '';
@@ -15,8 +15,11 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 function doctor(at: string, env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
   const { PATH = '', HOME = '' } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, 'doctor', '--data', at], { env: { PATH, HOME, ...env } }, (error, said) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, said }),
+    execFile(
+      process.execPath,
+      [main, 'doctor', '--data', at],
+      { env: { PATH, HOME, NODE_COMPILE_CACHE: compiled, ...env } },
+      (error, said) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, said }),
     );
   });
 }

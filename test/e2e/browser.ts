@@ -2,19 +2,9 @@
 
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
+import { chromiumArgs } from '../../scripts/config/chromium.ts';
 import { startApp, type StartOptions, type TestApp } from '../support/start-app.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
-
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** One for the tests of a file, each of which has a context of its own in it: storage, cookies and windows that no other sees. */
 let browser: Promise<Browser> | undefined;
@@ -24,15 +14,19 @@ afterAll(async () => {
 
 function launch(): Promise<Browser> {
   // Names of downloads have letters that a browser without a language cannot write.
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args, env: { ...process.env, LANG: 'C.UTF-8' } });
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: chromiumArgs,
+    env: { ...process.env, LANG: 'C.UTF-8' },
+  });
 }
 
 export interface Browsing extends AsyncDisposable {
   app: TestApp;
   upstream: Upstream;
   page: Page;
-  /** Another tab of the same person. */
-  openTab(path: string): Promise<Page>;
+  /** Another tab of the same person, at a path or at a whole address. */
+  openTab(address: string): Promise<Page>;
 }
 
 /** What the page complained about in its console makes a test fail, apart from answers that the test provoked. */
@@ -48,9 +42,11 @@ function watch(page: Page, complaints: string[]): void {
 
 export async function browse(options: Omit<StartOptions, 'upstream'> = {}): Promise<Browsing> {
   const upstream = await startUpstream();
-  const app = await startApp({ ...options, upstream: upstream.url });
   browser ??= launch();
-  const context = await (await browser).newContext({ viewport: { width: 1280, height: 800 } });
+  const [app, context] = await Promise.all([
+    startApp({ ...options, upstream: upstream.url }),
+    browser.then((one) => one.newContext({ viewport: { width: 1280, height: 800 } })),
+  ]);
   context.setDefaultTimeout(10_000);
   const complaints: string[] = [];
   const page = await context.newPage();
@@ -61,10 +57,10 @@ export async function browse(options: Omit<StartOptions, 'upstream'> = {}): Prom
     app,
     upstream,
     page,
-    async openTab(path) {
+    async openTab(address) {
       const tab = await context.newPage();
       watch(tab, complaints);
-      await tab.goto(app.url + path);
+      await tab.goto(new URL(address, app.url).href);
       return tab;
     },
     async [Symbol.asyncDispose]() {

@@ -17,11 +17,7 @@ async function browseLined(): Promise<Lined> {
   return {
     ...browsing,
     line,
-    async openLined(path) {
-      const tab = await browsing.openTab('/favicon.svg');
-      await tab.goto(line.url + path);
-      return tab;
-    },
+    openLined: (path) => browsing.openTab(line.url + path),
     async [Symbol.asyncDispose]() {
       await browsing[Symbol.asyncDispose]();
       await line[Symbol.asyncDispose]();
@@ -43,12 +39,8 @@ describe('twelve tabs of one browser', () => {
     const { line, upstream, openLined } = browsing;
     const first = await openLined('/');
     const path = await begin(browsing, first);
-    const tabs = [first];
-    while (tabs.length < 12) {
-      const tab = await openLined(path);
-      await answerIs(tab, 'Hi.');
-      tabs.push(tab);
-    }
+    const tabs = [first, ...(await Promise.all(Array.from({ length: 11 }, () => openLined(path))))];
+    for (const tab of tabs) await answerIs(tab, 'Hi.');
     await expect.poll(line.streams).toBe(1);
 
     const gate = makeGate();
@@ -125,10 +117,14 @@ describe('a page', () => {
     const tab = await openLined('/');
     const path = await begin(browsing, tab);
     line.isBuffering = true;
+    await tab.clock.install();
     await tab.reload();
+    await expect.poll(line.streams).toBe(1);
+    await tab.clock.fastForward(8_000);
     await tab.getByText('Updates delayed').waitFor({ timeout: 15_000 });
     upstream.script({ parts: [{ text: 'Asked for.' }] });
     await app.client.message.send.mutate({ session: path.split('/')[2] ?? '', text: 'From elsewhere', clientId: 'e' });
+    await tab.clock.fastForward(4_000);
     await answerIs(tab, 'Asked for.');
     line.isBuffering = false;
     // As if the network had come back.

@@ -98,8 +98,10 @@ describe('the session list', () => {
     const other = (await app.client.session.list.query({ query: 'another' })).items[0]?.id ?? '';
     await app.client.session.update.mutate({ id: other, settings: { model: 'google/gemini-2.5-flash' } });
     // More than the first page holds: neither of the two is loaded.
+    // No page need draw them one by one.
+    await page.goto('about:blank');
     for (let count = 0; count < 60; count += 1) await app.client.session.create.mutate({ name: `Hay ${count}` });
-    await page.reload();
+    await page.goto(app.url);
     const list = listOf(page);
     const filter = page.getByRole('group', { name: 'Filter' });
     await page.getByRole('button', { name: 'Filter sessions' }).click();
@@ -131,9 +133,11 @@ describe('the session list', () => {
     await using browsing = await browse();
     const { page, app } = browsing;
     const { id } = await app.client.session.create.mutate({ name: 'Needle in the stack' });
+    // No page need draw them one by one.
+    await page.goto('about:blank');
     for (let count = 0; count < 60; count += 1) await app.client.session.create.mutate({ name: `Hay ${count}` });
     await app.client.session.stop.mutate({ id });
-    await page.reload();
+    await page.goto(app.url);
     const search = page.getByRole('searchbox', { name: 'Search sessions' });
     await search.fill('needle');
     await page.getByRole('link', { name: /Needle in the stack/ }).waitFor();
@@ -147,8 +151,10 @@ describe('the session list', () => {
     await using browsing = await browse();
     const { page, app } = browsing;
     const names = Array.from({ length: 400 }, (_, at) => `Number ${at}`);
+    // No page need draw them one by one.
+    await page.goto('about:blank');
     for (const name of names) await app.client.session.create.mutate({ name });
-    await page.reload();
+    await page.goto(app.url);
     const rows = page.locator('[data-session]');
     await rows.first().waitFor();
     await rows.first().focus();

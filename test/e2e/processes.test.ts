@@ -304,14 +304,18 @@ describe('a terminal', () => {
     line.target = app.url;
     await startProcesses(browsing, 'Held', echo);
     line.isBuffering = true;
-    const tab = await browsing.openTab('/favicon.svg');
-    await tab.goto(`${line.url}/processes`);
+    await browsing.page.clock.install();
+    const tab = await browsing.openTab(`${line.url}/processes`);
+    await expect.poll(line.streams).toBe(1);
+    await tab.clock.fastForward(8_000);
     await tab.getByText('Updates delayed').waitFor({ timeout: 15_000 });
     await sheet(tab).getByText('ready').waitFor();
     const [process] = await app.client.process.list.query({});
     await app.client.process.write.mutate({ id: process?.id ?? '', input: 'asked\n' });
+    await tab.clock.fastForward(3_000);
     await sheet(tab).getByText('got asked').waitFor();
     await app.client.process.kill.mutate({ id: process?.id ?? '' });
+    await tab.clock.fastForward(5_000);
     await item(tab, 'read line').getByText('Killed').waitFor();
   }, 60_000);
 
@@ -322,9 +326,8 @@ describe('a terminal', () => {
     const { url } = app;
     line.target = url;
     await startProcesses(browsing, 'Lost', echo);
-    const tab = await browsing.openTab('/favicon.svg');
-    await tab.clock.install();
-    await tab.goto(`${line.url}/processes`);
+    await browsing.page.clock.install();
+    const tab = await browsing.openTab(`${line.url}/processes`);
     await sheet(tab).getByText('ready').waitFor();
     line.target = 'http://127.0.0.1:1';
     line.drop();
@@ -353,13 +356,8 @@ describe('a terminal', () => {
     line.target = app.url;
     await startProcesses(browsing, 'Tabs', `${echo} # alpha`, `${echo} # beta`);
     const rows = await app.client.process.list.query({});
-    const tabs: Page[] = [];
-    for (const { id } of [...rows, ...rows]) {
-      const tab = await browsing.openTab('/favicon.svg');
-      await tab.goto(`${line.url}/processes/${id}`);
-      await sheet(tab).getByText('ready').waitFor();
-      tabs.push(tab);
-    }
+    const tabs = await Promise.all([...rows, ...rows].map(({ id }) => browsing.openTab(`${line.url}/processes/${id}`)));
+    for (const tab of tabs) await sheet(tab).getByText('ready').waitFor();
     for (const { id } of rows) await app.client.process.write.mutate({ id, input: `${id}\n` });
     for (const [at, tab] of tabs.entries())
       await expect.poll(() => lines(tab)).toEqual(['ready', `got ${rows[at % rows.length]?.id}`, '']);

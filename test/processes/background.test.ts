@@ -2,11 +2,11 @@
 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { startApp, type TestApp } from '../support/start-app.ts';
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
 import { livingWith } from '../adapters/sandbox/run.ts';
-import { ownSeconds, processOf, slippingTree, talk } from './talk.ts';
+import { ownSeconds, processOf, slippingTree, talk, untilText } from './talk.ts';
 
 let upstream: Upstream;
 let app: TestApp;
@@ -48,12 +48,12 @@ async function outputOf(id: string): Promise<string> {
   return (await app.client.process.output.query({ id })).text;
 }
 
-async function untilOutput(id: string, text: string): Promise<void> {
-  await expect.poll(() => outputOf(id), { timeout: 10_000, interval: 20 }).toContain(text);
+function untilOutput(id: string, text: string): Promise<void> {
+  return untilText(app.client, id, text);
 }
 
-describe('a process', () => {
-  it('starts in the background, is listed, read, written to and ends by itself', async () => {
+describe('a process', { concurrent: true }, () => {
+  it('starts in the background, is listed, read, written to and ends by itself', async ({ expect }) => {
     using session = await talk(app.client, upstream);
     const started = await session.call('shell', {
       command: 'echo "hello there"; while read line; do echo "got $line"; done; echo bye; exit 3',
@@ -98,7 +98,9 @@ describe('a process', () => {
     expect(await app.client.process.write.mutate({ id, input: 'late' })).toEqual({ id, outcome: 'closed' });
   });
 
-  it('that takes long moves from the foreground to the background by itself, with all that it printed', async () => {
+  it('that takes long moves from the foreground to the background by itself, with all that it printed', async ({
+    expect,
+  }) => {
     using session = await talk(app.client, upstream);
     const moved = await session.call('shell', { command: 'echo early; sleep 1; echo late; sleep 1000000', wait: 0.4 });
     expect(moved.status).toBe('done');
@@ -112,7 +114,7 @@ describe('a process', () => {
     expect(killed.output).toBe('It is killed. Nothing of it is left.');
   });
 
-  it('ends when its time limit is over, in the background too', async () => {
+  it('ends when its time limit is over, in the background too', async ({ expect }) => {
     using session = await talk(app.client, upstream);
     const moved = await session.call('shell', { command: 'sleep 1000000', wait: 0.2, timeout: 1 });
     const id = processOf(moved);
@@ -120,7 +122,7 @@ describe('a process', () => {
     expect(ended).toMatchObject({ how: 'killed', by: 'server' });
   });
 
-  it('that fails at once says so in the answer', async () => {
+  it('that fails at once says so in the answer', async ({ expect }) => {
     using session = await talk(app.client, upstream);
     const started = await session.call('shell', { command: 'echo no such thing; exit 9', background: true });
     expect([started.status, started.output]).toEqual([
@@ -129,7 +131,7 @@ describe('a process', () => {
     ]);
   });
 
-  it('is killed with everything that it has started, which is proved', async () => {
+  it('is killed with everything that it has started, which is proved', async ({ expect }) => {
     using session = await talk(app.client, upstream);
     const seconds = ownSeconds();
     const started = await session.call('shell', { command: slippingTree(seconds), background: true });
@@ -144,7 +146,7 @@ describe('a process', () => {
     expect(ends.length).toBe(1);
   });
 
-  it('of another session cannot be reached by an agent', async () => {
+  it('of another session cannot be reached by an agent', async ({ expect }) => {
     using owner = await talk(app.client, upstream);
     using other = await talk(app.client, upstream);
     const id = processOf(await owner.call('shell', { command: 'sleep 1000000', background: true }));
@@ -157,7 +159,9 @@ describe('a process', () => {
     expect((await other.call('process', { action: 'kill' })).output).toBe('Say which process to kill.');
   });
 
-  it('needs an approval to be written to or killed where every command does, and none to be read', async () => {
+  it('needs an approval to be written to or killed where every command does, and none to be read', async ({
+    expect,
+  }) => {
     using session = await talk(app.client, upstream);
     const id = processOf(await session.call('shell', { command: 'cat', background: true }));
     await app.client.session.update.mutate({ id: session.id, settings: { approvals: 'ask' } });
@@ -171,7 +175,7 @@ describe('a process', () => {
   });
 });
 
-it('of a call that has ended grows on its own page, and nowhere in the conversation', async () => {
+it('of a call that has ended grows on its own page, and nowhere in the conversation', async ({ expect }) => {
   using session = await talk(app.client, upstream);
   const id = processOf(
     await session.call('shell', { command: 'while :; do echo tick; sleep 0.01; done', background: true }),
@@ -192,7 +196,7 @@ it('of a call that has ended grows on its own page, and nowhere in the conversat
 });
 
 describe('the list of processes', () => {
-  it('is cleared whole, however long it is', async () => {
+  it('is cleared whole, however long it is', async ({ expect }) => {
     using session = await talk(app.client, upstream);
     await session.call('shell', { command: 'true', background: true });
     using database = openDatabaseOf(app.dataDir);
@@ -202,7 +206,7 @@ describe('the list of processes', () => {
     expect(await listed(session.id)).toEqual([]);
   });
 
-  it('is cleared of what has ended, and of nothing else', async () => {
+  it('is cleared of what has ended, and of nothing else', async ({ expect }) => {
     using session = await talk(app.client, upstream);
     using other = await talk(app.client, upstream);
     const running = processOf(await session.call('shell', { command: 'sleep 1000000', background: true }));

@@ -12,24 +12,32 @@ import { livingWith } from '../adapters/sandbox/run.ts';
 export interface Talk extends Disposable {
   id: string;
   stream: StreamReader;
+  /** What the agent does next, whatever others on the same server do. */
+  script: Upstream['script'];
   /** Lets the agent make one call, and resolves with its result. */
   call(name: string, input: unknown): Promise<ToolPart>;
 }
 
 type ToolFinished = Extract<Event, { type: 'tool.finished' }>;
 
+let talks = 0;
+
 export async function talk(client: Client, upstream: Upstream, settings: Partial<Settings> = {}): Promise<Talk> {
+  talks += 1;
+  const model = `fake-talk${talks}`;
+  const script: Talk['script'] = (...answers) => upstream.scriptFor(model, ...answers);
   const { id } = await client.session.create.mutate({
-    settings: { model: 'openai/fake', timeout: 0, approvals: 'full', ...settings },
+    settings: { model: `openai/${model}`, timeout: 0, approvals: 'full', ...settings },
   });
   const stream = await client.stream(`session=${id}`);
   let count = 0;
   return {
     id,
     stream,
+    script,
     async call(name, input) {
       count += 1;
-      upstream.script({ parts: [{ call: { name, input } }] }, { parts: [{ text: `Called ${count}.` }] });
+      script({ parts: [{ call: { name, input } }] }, { parts: [{ text: `Called ${count}.` }] });
       const known = finished(stream).length;
       await client.message.send.mutate({ session: id, text: `call ${count}`, clientId: `c${count}`, mode: 'steer' });
       await stream.until(() => finished(stream).length > known, 30_000);
@@ -83,6 +91,8 @@ export interface Rig extends AsyncDisposable {
   server: TestServer;
   upstream: Upstream;
   session: Talk;
+  /** Another session on the same server, which ends with that. */
+  beside(): Promise<Rig>;
   row(id: string): Promise<Row | undefined>;
   /** What it printed, as far as one window holds it. */
   text(id: string): Promise<string>;
@@ -96,43 +106,55 @@ function growthOf(data: unknown): string {
   return (data as [string, number, string, number])[2];
 }
 
+/** Resolves when the process has printed it. */
+export async function untilText(client: Client, id: string, awaited: string): Promise<void> {
+  using stream = await client.stream(`process=${id}:0`);
+  const shown = (): string =>
+    stream.frames.flatMap(({ event, data }) => (event === 'o' ? growthOf(data) : [])).join('');
+  await stream.until(() => shown().includes(awaited));
+}
+
 /** A server in a process of its own with one session. */
 export async function startRig(sandbox: 'bubblewrap' | 'process', settings: Partial<Settings> = {}): Promise<Rig> {
   const upstream = await startUpstream();
   const server = await startServer({ upstream: upstream.url, env: { SESSILE_SANDBOX: sandbox } });
-  const session = await talk(server.client, upstream, settings);
-  const text = async (id: string): Promise<string> => (await server.client.process.output.query({ id })).text;
-  async function untilText(id: string, awaited: string): Promise<void> {
-    using stream = await server.client.stream(`process=${id}:0`);
-    const shown = (): string =>
-      stream.frames.flatMap(({ event, data }) => (event === 'o' ? growthOf(data) : [])).join('');
-    await stream.until(() => shown().includes(awaited));
-  }
+  const rig = await rigOn(server, upstream, settings);
   return {
-    server,
-    upstream,
-    session,
-    row: async (id) => (await server.client.process.list.query({})).find((row) => row.id === id),
-    text,
-    untilText,
-    async leaveTree() {
-      const seconds = ownSeconds();
-      const id = processOf(await session.call('shell', { command: slippingTree(seconds), background: true }));
-      await untilText(id, 'all are running');
-      const count = livingWith(`sleep ${seconds}`).length;
-      if (count < 8) throw new Error(`Only ${count} of the tree are alive.`);
-      return { id, seconds };
-    },
+    ...rig,
     async [Symbol.asyncDispose]() {
-      session[Symbol.dispose]();
+      await rig[Symbol.asyncDispose]();
       // What is kept would outlive the test.
       const left = await server.client.process.list.query({}).catch(async () => {
         await server.start();
         return server.client.process.list.query({});
       });
-      for (const { id, status } of left) if (status === 'running') await server.client.process.kill.mutate({ id });
+      const running = left.filter(({ status }) => status === 'running');
+      await Promise.all(running.map(({ id }) => server.client.process.kill.mutate({ id })));
       await server[Symbol.asyncDispose]();
       await upstream.close();
     },
+  };
+}
+
+async function rigOn(server: TestServer, upstream: Upstream, settings: Partial<Settings>): Promise<Rig> {
+  const session = await talk(server.client, upstream, settings);
+  const text = async (id: string): Promise<string> => (await server.client.process.output.query({ id })).text;
+  return {
+    server,
+    upstream,
+    session,
+    beside: () => rigOn(server, upstream, settings),
+    row: async (id) => (await server.client.process.list.query({})).find((row) => row.id === id),
+    text,
+    untilText: (id, awaited) => untilText(server.client, id, awaited),
+    async leaveTree() {
+      const seconds = ownSeconds();
+      const id = processOf(await session.call('shell', { command: slippingTree(seconds), background: true }));
+      await untilText(server.client, id, 'all are running');
+      const count = livingWith(`sleep ${seconds}`).length;
+      if (count < 8) throw new Error(`Only ${count} of the tree are alive.`);
+      return { id, seconds };
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(session[Symbol.dispose]()),
   };
 }

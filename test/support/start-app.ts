@@ -11,6 +11,9 @@ import { makeClient, type Client } from './client.ts';
 
 export const token = 'test-token-0123456789abcdef';
 
+/** Where a program that ends in order leaves what Node has compiled of it, for the next one. */
+export const compiled = join(import.meta.dirname, '../../node_modules/.compile-cache');
+
 export interface StartOptions {
   /** Base URL of a fake upstream, without `/v1`; every vendor is pointed at it. */
   upstream?: string;
@@ -127,6 +130,7 @@ export async function startServer({
         PATH,
         HOME,
         LANG,
+        NODE_COMPILE_CACHE: compiled,
         SESSILE_DATA: dataDir,
         SESSILE_PORT: String(at),
         SESSILE_TOKEN: token,

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { readConfig } from '../../server/config.ts';
 import { langfuseKeys, startLangfuse } from '../support/langfuse.ts';
 import { startApp, startServer, type StartOptions, type TestApp } from '../support/start-app.ts';
@@ -58,8 +58,8 @@ async function asking(client: TestApp['client'], upstream: Upstream, isOneShot =
   return { id, question, at, stream };
 }
 
-describe('the webhook', () => {
-  it('tells what a session asks, and that it ended', async () => {
+describe('the webhook', { concurrent: true }, () => {
+  it('tells what a session asks, and that it ended', async ({ expect }) => {
     await using rig = await open();
     const { receiver, app, upstream } = rig;
     const { id, question, at, stream } = await asking(app.client, upstream, true);
@@ -95,7 +95,7 @@ describe('the webhook', () => {
     });
   });
 
-  it('tells of a failure once, and of nothing that was not chosen', async () => {
+  it('tells of a failure once, and of nothing that was not chosen', async ({ expect }) => {
     await using rig = await open();
     const { receiver, app, upstream } = rig;
     await app.client.webhook.set.mutate({ url: receiver.url, occasions: ['failed'] });
@@ -120,7 +120,7 @@ describe('the webhook', () => {
     ]);
   });
 
-  it('says no word of the conversation when the project is masked', async () => {
+  it('says no word of the conversation when the project is masked', async ({ expect }) => {
     await using rig = await open();
     const { receiver, app, upstream } = rig;
     await app.client.project.update.mutate({ id: 'default', isMasked: true });
@@ -138,7 +138,7 @@ describe('the webhook', () => {
     });
   });
 
-  it('is silent about what was imported', async () => {
+  it('is silent about what was imported', async ({ expect }) => {
     await using rig = await open();
     const { receiver, app, upstream } = rig;
     const { id, stream } = await asking(app.client, upstream);
@@ -152,7 +152,7 @@ describe('the webhook', () => {
   });
 });
 
-describe('a receiver', () => {
+describe('a receiver', { concurrent: true }, () => {
   const illnesses: [string, WebhookReceiver['illness'], string][] = [
     ['is broken', { status: 500 }, 'answered 500.'],
     ['asks to wait', { status: 429, headers: { 'Retry-After': '1' } }, 'answered 429.'],
@@ -164,7 +164,7 @@ describe('a receiver', () => {
     ['loses the connection after it took the message', 'lost', 'cannot be reached.'],
   ];
 
-  it.each(illnesses)('that %s gets the same message again', async (_, illness, problem) => {
+  it.for(illnesses)('that %s gets the same message again', async ([_, illness, problem], { expect }) => {
     await using rig = await open();
     const { receiver, app, upstream } = rig;
     receiver.illness = illness;
@@ -180,7 +180,7 @@ describe('a receiver', () => {
     await expect.poll(() => app.client.webhook.status.query()).toMatchObject({ waiting: 0, problem: null });
   });
 
-  it('that never answers holds up neither a turn nor the end of the server', async () => {
+  it('that never answers holds up neither a turn nor the end of the server', async ({ expect }) => {
     await using rig = await open();
     const { receiver, app, upstream } = rig;
     receiver.illness = 'stall';
@@ -195,7 +195,7 @@ describe('a receiver', () => {
     expect(receiver.known().map(({ type }) => type)).toEqual(['session.needs_input']);
   });
 
-  it('that refuses a message ten times is spared it, and hears the next one', async () => {
+  it('that refuses a message ten times is spared it, and hears the next one', async ({ expect }) => {
     await using rig = await open();
     const { receiver, app, upstream } = rig;
     receiver.illness = { status: 422 };
@@ -216,7 +216,7 @@ describe('a receiver', () => {
     expect(receiver.known()[0]?.data.session).toBe(next.id);
   });
 
-  it('that is away for a day does not hear of it any more', async () => {
+  it('that is away for a day does not hear of it any more', async ({ expect }) => {
     await using rig = await open();
     const { receiver, app, upstream } = rig;
     receiver.illness = { status: 500 };
@@ -231,7 +231,7 @@ describe('a receiver', () => {
     expect(receiver.messages).toEqual([]);
   });
 
-  it('hears nothing any more of a session that was deleted', async () => {
+  it('hears nothing any more of a session that was deleted', async ({ expect }) => {
     await using rig = await open();
     const { receiver, app, upstream } = rig;
     receiver.illness = { status: 500 };
@@ -265,7 +265,9 @@ describe('a receiver', () => {
     await langfuse.until(() => langfuse.events.size > 0);
   });
 
-  it('has every message exactly once by its id, after it was away and the server was killed in between', async () => {
+  it('has every message exactly once by its id, after it was away and the server was killed in between', async ({
+    expect,
+  }) => {
     const upstream = await startUpstream();
     const first = await startWebhookReceiver();
     const { url, port } = first;
@@ -301,8 +303,8 @@ describe('a receiver', () => {
   }, 60_000);
 });
 
-describe('its configuration', () => {
-  it('makes a secret, tells it once, keeps it encrypted, and renews it', async () => {
+describe('its configuration', { concurrent: true }, () => {
+  it('makes a secret, tells it once, keeps it encrypted, and renews it', async ({ expect }) => {
     await using rig = await open();
     const { app, receiver } = rig;
     const first = receiver.secret;
@@ -328,7 +330,7 @@ describe('its configuration', () => {
     await expect(app.client.webhook.test.mutate()).rejects.toMatchObject({ message: 'There is no webhook yet.' });
   });
 
-  it('is refused with a sentence when it cannot be', async () => {
+  it('is refused with a sentence when it cannot be', async ({ expect }) => {
     await using rig = await open();
     const { client } = rig.app;
     const set = (input: object) => client.webhook.set.mutate({ url: rig.receiver.url, occasions, ...input });
@@ -347,7 +349,7 @@ describe('its configuration', () => {
     await expect(set({ secret: 'mine' })).rejects.toMatchObject({ data: bad });
   });
 
-  it('of the environment wins, and says what is wrong with it', async () => {
+  it('of the environment wins, and says what is wrong with it', async ({ expect }) => {
     await using receiver = await startWebhookReceiver();
     receiver.secret = `whsec_${Buffer.alloc(24, 'x').toString('base64')}`;
     const { url, secret } = receiver;

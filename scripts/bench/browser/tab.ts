@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright-core';
+import { chromiumArgs } from '../../config/chromium.ts';
 import { token } from '../product/product.ts';
 import { makeTaskTrace, type Tasks } from './task-trace.ts';
 
@@ -20,16 +21,6 @@ export interface Tab extends AsyncDisposable {
 }
 
 const askMs = 100;
-
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  // Chromium opens pages of its own beside each window, which are not what is measured.
-  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
-];
 
 declare global {
   interface Window {
@@ -52,7 +43,7 @@ function recordInteractions(): void {
 }
 
 export async function openTab(port: number): Promise<Tab> {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumArgs });
   const context = await browser.newContext({
     baseURL: `http://127.0.0.1:${port}`,
     viewport: { width: 1440, height: 900 },

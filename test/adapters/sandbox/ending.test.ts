@@ -2,7 +2,7 @@
 
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { makeBubblewrap } from '../../../server/adapters/sandbox/bubblewrap.ts';
 import { launch } from '../../../server/adapters/sandbox/launch.ts';
 import { findProfile } from '../../../server/adapters/sandbox/profile.ts';
@@ -11,7 +11,7 @@ import { bridgeProgram, livingWith, openTestSandbox } from './run.ts';
 const path = process.env['PATH'] ?? '';
 
 describe('the end of a command', { concurrent: true, timeout: 20_000 }, () => {
-  it('comes although bubblewrap hangs before it has started anything', async () => {
+  it('comes although bubblewrap hangs before it has started anything', async ({ expect }) => {
     using test = await openTestSandbox('process');
     const found = findProfile({ dataDir: test.dataDir, path, bridge: bridgeProgram });
     if (!found) throw new Error('There is no bubblewrap.');
@@ -26,7 +26,7 @@ describe('the end of a command', { concurrent: true, timeout: 20_000 }, () => {
     expect(livingWith(`tail -f ${test.dataDir}`)).toEqual([]);
   });
 
-  it('names the first process too when that cannot be ended', async () => {
+  it('names the first process too when that cannot be ended', async ({ expect }) => {
     using test = await openTestSandbox('process');
     const running = launch(
       { command: 'echo "$$"; exec sleep 1000000', workspace: test.workspace, network: 'off', onOutput: () => {} },
@@ -45,8 +45,8 @@ describe('the end of a command', { concurrent: true, timeout: 20_000 }, () => {
   });
 });
 
-describe.each(['bubblewrap', 'process'] as const)('the output of a command in %s', (wanted) => {
-  it('is passed on whole after its end, however slowly it is taken', async () => {
+describe.each(['bubblewrap', 'process'] as const)('the output of a command in %s', { concurrent: true }, (wanted) => {
+  it('is passed on whole after its end, however slowly it is taken', async ({ expect }) => {
     using test = await openTestSandbox(wanted);
     let length = 0;
     const { ended } = test.sandbox.start({
@@ -62,7 +62,7 @@ describe.each(['bubblewrap', 'process'] as const)('the output of a command in %s
     expect([await ended, length]).toEqual([{ exitCode: 0, ended: 'exit' }, 150_000]);
   });
 
-  it('that breaks who takes it ends the command, and the reason is told', async () => {
+  it('that breaks who takes it ends the command, and the reason is told', async ({ expect }) => {
     using test = await openTestSandbox(wanted);
     const { ended } = test.sandbox.start({
       command: 'echo one; exec tail -f file-of-nobody /dev/null',

@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { openSandbox } from '../../../server/adapters/sandbox/open.ts';
 import { livingWith } from './run.ts';
 
@@ -13,8 +13,8 @@ const opener = new URL('../../../server/adapters/sandbox/open.ts', import.meta.u
 const runner = new URL('../../../server/adapters/sandbox/run.ts', import.meta.url).href;
 const path = process.env['PATH'] ?? '';
 
-describe('a killed server', () => {
-  it.each(['bubblewrap', 'process'] as const)('leaves nothing running: %s', async (wanted) => {
+describe('a killed server', { concurrent: true }, () => {
+  it.for(['bubblewrap', 'process'] as const)('leaves nothing running: %s', async (wanted, { expect }) => {
     const dataDir = mkdtempSync('/var/tmp/sessile-killed-');
     const workspace = join(dataDir, 'workspace');
     mkdirSync(workspace);
@@ -26,7 +26,7 @@ describe('a killed server', () => {
     expect(livingWith(`sleep ${seconds}`).length).toBeGreaterThan(1);
     server.kill('SIGKILL');
     if (wanted === 'process') await openSandbox({ wanted, dataDir, path, bridge: [] });
-    await expect.poll(() => livingWith(String(seconds)), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => livingWith(String(seconds)), { timeout: 5000, interval: 20 }).toEqual([]);
     rmSync(dataDir, { recursive: true });
   });
 });

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestSandbox } from './run.ts';
 import type { TestSandbox } from './run.ts';
 
-describe.each(['bubblewrap', 'process'] as const)('output of a command in %s', (wanted) => {
+const sandboxes = ['bubblewrap', 'process'] as const;
+
+describe.each(sandboxes)('output of a command in %s', (wanted) => {
   let test: TestSandbox;
   beforeAll(async () => {
     test = await openTestSandbox(wanted);
@@ -39,25 +41,6 @@ describe.each(['bubblewrap', 'process'] as const)('output of a command in %s', (
   });
 
   it.each([
-    ['endless lines', 'yes', 2000],
-    ['one endless line', 'yes | tr -d "\\n"', 2000],
-    ['a line of 200 MB', 'head -c 200000000 /dev/zero | tr "\\0" x', 15_000],
-  ])('does not grow the server: %s', async (_, command, timeoutMs) => {
-    let length = 0;
-    let rss = 0;
-    const before = process.memoryUsage().rss;
-    await test.run(command, {
-      timeoutMs,
-      onOutput: (text) => {
-        length += text.length;
-        rss = Math.max(rss, process.memoryUsage.rss());
-      },
-    });
-    expect(length).toBeGreaterThan(20_000_000);
-    expect(rss - before).toBeLessThan(100 * 1024 * 1024);
-  });
-
-  it.each([
     ['a workspace that is gone', { workspace: '/var/tmp/sessile-not-there' }, /not-there/],
     ['a command with a NUL', { command: 'echo \0' }, /null bytes/],
     ['a command longer than the system takes', { command: `: ${'x'.repeat(300_000)}` }, /E2BIG/],
@@ -68,5 +51,32 @@ describe.each(['bubblewrap', 'process'] as const)('output of a command in %s', (
       problem: expect.stringMatching(problem),
       output: '',
     });
+  });
+});
+
+describe('output without end', () => {
+  it.each([
+    ['endless lines', 'yes', 2000],
+    ['one endless line', 'yes | tr -d "\\n"', 2000],
+    ['a line of 200 MB', 'head -c 200000000 /dev/zero | tr "\\0" x', 15_000],
+  ])('does not grow the server, out of both sandboxes at once: %s', async (_, command, timeoutMs) => {
+    let rss = 0;
+    const before = process.memoryUsage().rss;
+    const lengths = await Promise.all(
+      sandboxes.map(async (wanted) => {
+        using test = await openTestSandbox(wanted);
+        let length = 0;
+        await test.run(command, {
+          timeoutMs,
+          onOutput: (text) => {
+            length += text.length;
+            rss = Math.max(rss, process.memoryUsage.rss());
+          },
+        });
+        return length;
+      }),
+    );
+    expect(Math.min(...lengths)).toBeGreaterThan(20_000_000);
+    expect(rss - before).toBeLessThan(100 * 1024 * 1024);
   });
 });

@@ -40,6 +40,8 @@ export interface Upstream extends AsyncDisposable {
   listings: RecordedRequest[];
   /** Answers for the next requests, one each. Afterwards the model's name decides, as `model-name.ts` says. */
   script(...answers: Answer[]): void;
+  /** The same for requests of one model, for sessions side by side. */
+  scriptFor(model: string, ...answers: Answer[]): void;
   /** Resolves when so many requests have come in all. */
   requested(count: number): Promise<void>;
   close(): Promise<void>;
@@ -62,6 +64,7 @@ export async function startUpstream({ models = {}, tls, port = 0 }: UpstreamOpti
   const requests: RecordedRequest[] = [];
   const listings: RecordedRequest[] = [];
   const answers: Answer[] = [];
+  const answersOf = new Map<string, Answer[]>();
   const waiting: { count: number; resolve: () => void }[] = [];
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -98,7 +101,7 @@ export async function startUpstream({ models = {}, tls, port = 0 }: UpstreamOpti
     }
     requests.push(record);
     for (const { count, resolve } of waiting) if (requests.length >= count) resolve();
-    const answer = answers.shift();
+    const answer = answersOf.get(model)?.shift() ?? answers.shift();
     const scripted = typeof answer === 'function' ? answer(record) : answer;
     await play(
       dialect,
@@ -130,6 +133,7 @@ export async function startUpstream({ models = {}, tls, port = 0 }: UpstreamOpti
     requests,
     listings,
     script: (...more) => void answers.push(...more),
+    scriptFor: (model, ...more) => void answersOf.set(model, [...(answersOf.get(model) ?? []), ...more]),
     requested: (count) =>
       new Promise((resolve) => (requests.length >= count ? resolve() : waiting.push({ count, resolve }))),
     close,
