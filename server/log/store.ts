@@ -248,7 +248,7 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
         if (!load(origin)) throw new Refused('missing', 'The session was deleted before its conversation was copied.');
       };
       check();
-      beginAdoption.run(first.id);
+      db.transaction(() => beginAdoption.run(first.id));
       try {
         return await forks.copy(input, check, (writeRest) => {
           const forked = db.transaction(() => {
@@ -265,7 +265,8 @@ export function makeStore(db: Db, feed: Feed, drafts: Drafts, projections: reado
           return forked;
         });
       } catch (error) {
-        if (client.open) await drop(first.id);
+        // What cannot be erased now, for instance because the disk is full, goes at the next start.
+        if (client.open) await drop(first.id).catch(() => undefined);
         throw error;
       }
     },

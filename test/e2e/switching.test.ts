@@ -102,6 +102,15 @@ test('each session is found as it was left, and nothing of one stands in another
   await page.goBack();
   await page.waitForURL(`**${second}`);
   await expect.poll(async () => (await shown(page)).dialogs).toBe(0);
+  // A name that is being written is that of its session, whichever way it is left.
+  await page.goForward();
+  await page.waitForURL(`**${first}`);
+  await page.keyboard.press('F2');
+  await page.getByLabel('Session name').fill('Renamed by going back');
+  await page.goBack();
+  await page.waitForURL(`**${second}`);
+  await page.getByRole('heading', { level: 1, name: 'The second' }).waitFor();
+  await page.getByRole('link', { name: 'Renamed by going back' }).waitFor();
   // So is a menu.
   await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: 'Export session' }).waitFor();

@@ -127,3 +127,19 @@ it('leaves nothing when its origin is deleted meanwhile, or when the server is k
   expect([again.store.load('orphan'), eventsOf(again, 'orphan')]).toEqual([undefined, 0]);
   expect(again.rows()['adoption']).toBeUndefined();
 });
+
+it('says that the disk is full, and works once there is room', async () => {
+  using directory = makeDirectory();
+  const { log, message } = openLong(directory.path);
+  using _ = log;
+  const fork = (id: string) => log.sessions.fork({ origin: 's', message, first: { ...created, id } });
+  const pages = Number(log.db.client.pragma('page_count', { simple: true }));
+  log.db.client.pragma(`max_page_count = ${pages + 8}`);
+  await expect(fork('full')).rejects.toThrow('The disk is full: nothing was saved. Free some space and try again.');
+  expect(log.store.load('full')).toBeUndefined();
+  log.db.client.pragma('max_page_count = 1000000');
+  await fork('roomy');
+  expect(wholeOf(log, 'roomy').at(-1)?.id).toBe(message);
+  await log.store.eraseUnfinished();
+  expect(log.rows()['adoption']).toBeUndefined();
+});

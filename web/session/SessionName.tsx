@@ -9,17 +9,19 @@ import { RenameField } from './RenameField.tsx';
 /** The name, which becomes a field when it is clicked. */
 export function SessionName(props: { session: SessionSummary }) {
   const { client, changes } = useAppState();
-  const [isEditing, setEditing] = createSignal(false);
+  /** As it was when the person began: leaving the session saves what is written, when the page shows another one already. */
+  const [edited, setEdited] = createSignal<{ id: string; name: string }>();
   const action = createAction();
   let before: Element | null = null;
 
   function edit() {
     before = document.activeElement;
-    setEditing(true);
+    const { id, name } = props.session;
+    setEdited({ id, name });
   }
 
   function done() {
-    setEditing(false);
+    setEdited(undefined);
     queueMicrotask(() => {
       if (document.activeElement !== document.body) return;
       const origin = before instanceof HTMLElement && before.isConnected && before !== document.body ? before : button;
@@ -35,7 +37,8 @@ export function SessionName(props: { session: SessionSummary }) {
   return (
     <div class="session-title">
       <Show
-        when={isEditing()}
+        when={edited()}
+        keyed
         fallback={
           <h1>
             <button
@@ -51,11 +54,13 @@ export function SessionName(props: { session: SessionSummary }) {
           </h1>
         }
       >
-        <RenameField
-          name={props.session.name}
-          onSave={(name) => action.run(() => client.session.update.mutate({ id: props.session.id, name }))}
-          onDone={done}
-        />
+        {({ id, name }) => (
+          <RenameField
+            name={name}
+            onSave={(written) => action.run(() => client.session.update.mutate({ id, name: written }))}
+            onDone={done}
+          />
+        )}
       </Show>
       <span class="visually-hidden" role="status">
         {changes.isNaming(props.session.id) && text.header.naming}

@@ -169,23 +169,25 @@ export function makeForks({ client, unsyncedTransaction }: Db, drafts: Drafts) {
 
   const insertEvent = client.prepare('insert into event (session, seq, data) values (?, ?, ?)');
 
-  /** `check` throws when it shall not go on. */
-  async function eachStep(range: Range, first: number, end: number, check: () => void, work: (step: Step) => void) {
+  /** From the first to the last, both included, each step in a transaction of its own. */
+  async function inSteps(
+    first: number,
+    end: number,
+    work: (from: number, to: number) => unknown,
+    rest: () => Promise<void>,
+  ): Promise<void> {
     const { round } = makePace(pace);
     let from = first;
     const step = (count: number): number => {
-      const to = Math.min(end, from + count - 1);
-      work({ ...range, from, to });
-      const done = to - from + 1;
-      from = to + 1;
-      return done;
+      const begun = from;
+      from = Math.min(end + 1, begun + count);
+      unsyncedTransaction(() => work(begun, from - 1));
+      return from - begun;
     };
-    while (from <= end && round(step)) {
-      await setImmediate();
-      check();
-    }
+    while (from <= end && round(step)) await rest();
   }
 
+  /** `check` throws when it shall not go on. */
   async function copy(
     { origin, message, first }: ForkInput,
     check: () => void,
@@ -196,18 +198,20 @@ export function makeForks({ client, unsyncedTransaction }: Db, drafts: Drafts) {
     // As of now: what happens there meanwhile does not come along.
     const running = drafts.running(origin).filter((part) => part.message === message);
     const end = selectEnd.get(origin) ?? 0;
-    choosePath.run(range);
-    await eachStep(range, 1, end, check, (step) => scanEvents.run(step));
-    for (const choose of [chooseOwners, chooseEvents]) {
-      choose.run();
+    const rest = async (): Promise<void> => {
       await setImmediate();
+      check();
+    };
+    unsyncedTransaction(() => choosePath.run(range));
+    await inSteps(1, end, (from, to) => scanEvents.run({ ...range, from, to }), rest);
+    for (const work of [() => chooseOwners.run(), () => chooseEvents.run()]) {
+      unsyncedTransaction(work);
+      await rest();
     }
-    check();
     const until = selectLast.get() ?? 1;
-    await eachStep(range, 2, until, check, (step) => unsyncedTransaction(() => copyEvents.run(step)));
+    await inSteps(2, until, (from, to) => copyEvents.run({ ...range, from, to }), rest);
     unsyncedTransaction(() => copyMessages.run(range));
-    await setImmediate();
-    check();
+    await rest();
     return finish((at) => {
       // Written by the store from Events.
       const newest = selectNewest.all(range).map((data) => JSON.parse(data) as Event);

@@ -1,12 +1,11 @@
 /** A session with an agent whose model says what the test tells it to. */
 
-import { afterAll } from 'vitest';
 import type { Settings } from '../../../server/core/settings.ts';
 import type { AssistantMessage, Message, ToolPart } from '../../../server/core/transcript.ts';
+import { startAppWithUpstream } from '../../support/app-with-upstream.ts';
 import type { Client, StreamReader } from '../../support/client.ts';
-import { startApp } from '../../support/start-app.ts';
 import type { Reply } from '../../support/upstream/reply.ts';
-import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
+import type { Upstream } from '../../support/upstream/upstream.ts';
 
 export type RecordedRequest = Upstream['requests'][number];
 
@@ -54,12 +53,7 @@ export function makeTalk(client: Client, upstream: Upstream) {
 
 /** One app and one upstream for all tests of a file. */
 export async function startTalks() {
-  const upstream = await startUpstream();
-  const app = await startApp({ upstream: upstream.url });
-  afterAll(async () => {
-    await app[Symbol.asyncDispose]();
-    await upstream.close();
-  });
+  const { app, upstream } = await startAppWithUpstream();
   return { app, upstream, talk: makeTalk(app.client, upstream) };
 }
 
