@@ -290,6 +290,18 @@ describe('half-filled answers', () => {
     expect(await panel(page).getByRole('textbox').inputValue()).toBe('Bird');
   });
 
+  test('leave the browser with their session', async () => {
+    await using browsing = await browse();
+    const { page, app } = browsing;
+    const path = await ask(browsing);
+    await panel(page).getByRole('textbox').first().fill('a secret name');
+    await box(page).fill('a secret draft');
+    const kept = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    await expect.poll(kept).toMatch(/a secret name.*a secret draft|a secret draft.*a secret name/);
+    await app.client.session.remove.mutate({ id: idOf(path) });
+    await expect.poll(kept).not.toContain('a secret');
+  });
+
   test('show in another tab, but never in the field that is being written in', async () => {
     await using browsing = await browse();
     const { page, openTab } = browsing;
