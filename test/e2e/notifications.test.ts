@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { startLine } from '../support/line.ts';
 import { startWebhookReceiver } from '../support/webhook-receiver.ts';
+import { makeGate } from '../support/upstream/reply.ts';
 import { browse, focused, type Browsing } from './browser.ts';
 
 const model = 'openai/fake-t5-x1';
@@ -247,9 +248,16 @@ describe('the webhook', () => {
     await using receiver = await startWebhookReceiver();
     await using browsing = await browse();
     const { page, app } = browsing;
+    // Whoever is faster than the server writes already.
+    const server = makeGate();
+    await page.route(/webhook\.status/, async (route) => {
+      await server.wait;
+      await route.continue();
+    });
     await openPreferences(page);
     const row = dialog(page).getByRole('group', { name: 'Webhook' });
     await row.getByRole('textbox', { name: 'URL' }).fill('nowhere');
+    server.open();
     await row.getByRole('button', { name: 'Save' }).click();
     await row.getByText('"nowhere" is not a URL that begins with http:// or https://.').waitFor();
     await row.getByRole('textbox', { name: 'URL' }).fill(receiver.url);

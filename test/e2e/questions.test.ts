@@ -296,7 +296,7 @@ describe('half-filled answers', () => {
     const path = await ask(browsing);
     await panel(page).getByRole('textbox').first().fill('a secret name');
     await box(page).fill('a secret draft');
-    const kept = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    const kept = () => page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
     await expect.poll(kept).toMatch(/a secret name.*a secret draft|a secret draft.*a secret name/);
     await app.client.session.remove.mutate({ id: idOf(path) });
     await expect.poll(kept).not.toContain('a secret');

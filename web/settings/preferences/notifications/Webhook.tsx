@@ -19,25 +19,29 @@ export function Webhook() {
   const { client } = useAppState();
   const { run, isBusy, problem } = createAction();
   const [status, setStatus] = createSignal<WebhookStatus>();
-  const [written, setWritten] = createSignal('');
-  const [chosen, setChosen] = createSignal<readonly Occasion[]>(occasions);
+  /** What the person changed and did not save; until then the fields show what the server has. */
+  const [written, setWritten] = createSignal<string>();
+  const [picked, setPicked] = createSignal<readonly Occasion[]>();
   const [secret, setSecret] = createSignal<string>();
   const [said, setSaid] = createSignal<string>();
   const [isSaving, setSaving] = createSignal(false);
   const whenId = createUniqueId();
   const isFixed = () => status()?.source === 'environment';
   const isThere = () => Boolean(status()?.source);
+  const url = () => written() ?? status()?.url ?? '';
+  const chosen = () => picked() ?? (isThere() ? (status()?.occasions ?? []) : occasions);
   /** There is something to save. */
   const isChanged = () => {
-    const { url = null, occasions: kept = [] } = status() ?? {};
-    const isOther = written().trim() !== url || chosen().join(' ') !== kept.join(' ');
-    return !isFixed() && written().trim() !== '' && isOther;
+    const { url: known = null, occasions: kept = [] } = status() ?? {};
+    const isOther = url().trim() !== known || chosen().join(' ') !== kept.join(' ');
+    return !isFixed() && url().trim() !== '' && isOther;
   };
 
+  /** What the server has now, in the place of what the person was writing. */
   function show(next: WebhookStatus & { secret?: string }) {
     setStatus(next);
-    setWritten(next.url ?? '');
-    setChosen(next.source ? next.occasions : occasions);
+    setWritten(undefined);
+    setPicked(undefined);
     setSecret(next.secret);
   }
 
@@ -56,7 +60,7 @@ export function Webhook() {
     });
   }
 
-  onMount(() => act(async () => show(await client.webhook.status.query())));
+  onMount(() => act(look));
   const looking = setInterval(() => {
     // The next look comes by itself.
     if (!document.hidden && !isBusy()) void look().catch(() => undefined);
@@ -64,12 +68,12 @@ export function Webhook() {
   onCleanup(() => clearInterval(looking));
 
   function save() {
-    const next = { url: written().trim(), occasions: [...chosen()], page: location.origin };
+    const next = { url: url().trim(), occasions: [...chosen()], page: location.origin };
     act(async () => show(await client.webhook.set.mutate(next)), words.saved, true);
   }
 
   function choose(occasion: Occasion, isChosen: boolean) {
-    setChosen(occasions.filter((one) => (one === occasion ? isChosen : chosen().includes(one))));
+    setPicked(occasions.filter((one) => (one === occasion ? isChosen : chosen().includes(one))));
   }
 
   return (
@@ -84,7 +88,7 @@ export function Webhook() {
         spellcheck={false}
         readOnly={isFixed()}
         aria-invalid={isSaving() && Boolean(problem())}
-        value={written()}
+        value={url()}
         onInput={(event) => setWritten(event.currentTarget.value)}
         onKeyDown={(event) => event.key === 'Enter' && !event.isComposing && isChanged() && save()}
       />
