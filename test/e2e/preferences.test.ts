@@ -114,9 +114,16 @@ describe('a preference', () => {
   test('of the project: its inactivity timeout, and the way to models and keys', async () => {
     await using browsing = await browse();
     const { page, app } = browsing;
+    // Whoever is faster than the server writes already.
+    const server = makeGate();
+    await page.route(/project\.get/, async (route) => {
+      await server.wait;
+      await route.continue();
+    });
     await openPreferences(page, 'Project');
     const field = dialog(page).getByRole('textbox', { name: 'Inactivity timeout' });
     await field.fill('soon');
+    server.open();
     await dialog(page).getByRole('button', { name: 'Save' }).click();
     await dialog(page).getByText('Write a whole number of seconds').waitFor();
     await field.fill('7200');

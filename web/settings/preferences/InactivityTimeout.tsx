@@ -15,13 +15,16 @@ const words = preferencesText;
 export function InactivityTimeout() {
   const { client } = useAppState();
   const { run, isBusy, problem } = createAction();
-  const [written, setWritten] = createSignal('');
+  const [kept, setKept] = createSignal('');
+  /** Whoever is faster than the server has written already. */
+  const [changed, setChanged] = createSignal<string>();
+  const written = () => changed() ?? kept();
   const [said, setSaid] = createSignal<'wrong' | 'saved'>();
 
   onMount(() =>
     run(async () => {
       const { inactivityTimeout } = await client.project.get.query({ id: PROJECT });
-      setWritten(inactivityTimeout === null ? '' : String(inactivityTimeout));
+      setKept(inactivityTimeout === null ? '' : String(inactivityTimeout));
     }),
   );
 
@@ -44,7 +47,7 @@ export function InactivityTimeout() {
           aria-label={words.inactivity}
           value={written()}
           aria-invalid={said() === 'wrong'}
-          onInput={(event) => (setWritten(event.currentTarget.value), setSaid(undefined))}
+          onInput={(event) => (setChanged(event.currentTarget.value), setSaid(undefined))}
           onKeyDown={(event) => event.key === 'Enter' && !event.isComposing && save()}
         />
         <span class="unit">{words.seconds}</span>

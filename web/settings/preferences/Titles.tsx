@@ -19,7 +19,9 @@ export function Titles() {
 
   async function load() {
     try {
-      setKind((await client.project.get.query({ id: PROJECT })).titles);
+      const { titles } = await client.project.get.query({ id: PROJECT });
+      // Whoever is faster has chosen already.
+      setKind((chosen) => chosen ?? titles);
     } catch (error) {
       setProblem(problemOf(error).message);
     }
