@@ -267,9 +267,11 @@ describe('a fork', () => {
     await page.getByRole('button', { name: 'Continue' }).waitFor();
     expect([await questions(page), await answers(page)]).toEqual([['One', 'Two'], ['First.']]);
     await page.getByRole('button', { name: 'More actions' }).click();
+    const partial = page.url();
     await page.getByRole('menuitem', { name: 'Clone with history' }).click();
+    await page.waitForURL((url) => url.href !== partial);
     await page.getByText('One (fork 2)').first().waitFor();
-    expect(await questions(page)).toEqual(['One', 'Two']);
+    await expect.poll(() => questions(page)).toEqual(['One', 'Two']);
 
     await app.client.session.remove.mutate({ id: origin.slice('/sessions/'.length) });
     await page.goto(fork);
