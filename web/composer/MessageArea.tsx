@@ -20,6 +20,9 @@ interface MessageAreaProps {
 /** Longer pasted text becomes a file. */
 const LONG_PASTE = 4_000;
 
+/** Not every browser knows it. */
+const growsByItself = CSS.supports('field-sizing', 'content');
+
 const finePointer = matchMedia('(pointer: fine)');
 /** Where Enter may send: a touch keyboard has no other key for a new line. */
 export const hasKeyboard = () => finePointer.matches;
@@ -37,17 +40,15 @@ export function MessageArea(props: MessageAreaProps) {
     },
   );
 
-  /** For browsers that do not know `field-sizing`. */
-  function fit() {
-    if (CSS.supports('field-sizing', 'content')) return;
-    area.rows = Math.min(8, area.value.split('\n').length);
-  }
-
   // The focus asks for a layout: after whoever else came into the page wrote what belongs to it.
   onMount(() => queueMicrotask(() => hasKeyboard() && !isOverlayOpen() && area.focus({ preventScroll: true })));
   // Removed with the focus in it, the area would have the page that goes laid out once more.
   onCleanup(() => area.blur());
-  createEffect(on(() => props.value, fit));
+  if (!growsByItself) createEffect(on(() => props.value, fit));
+
+  function fit() {
+    area.rows = Math.min(8, area.value.split('\n').length);
+  }
 
   function onKeyDown(event: KeyboardEvent) {
     // Safari ends the composition before it reports the Enter that confirmed it.

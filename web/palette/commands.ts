@@ -31,10 +31,12 @@ export function createCommands(hasSingleKeys: () => boolean): Commands {
   const all = () => untrack(() => sources().flatMap((source) => source()));
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
-    const isUnused = (keys: string) => isSingleKey(keys) && (!hasSingleKeys() || isWriting(event.target));
+    if (event.defaultPrevented || event.isComposing) return;
+    // First of all: writing costs no look at what else there is.
+    if (isSingleKey(event) && (isWriting(event.target) || !hasSingleKeys())) return;
+    if (document.querySelector('dialog[open]')) return;
     // The newest first: what a page says of a key comes before what the frame says.
-    const command = all().findLast(({ keys, run }) => run && keys && isPressed(keys, event) && !isUnused(keys));
+    const command = all().findLast(({ keys, run }) => run && keys && isPressed(keys, event));
     if (!command) return;
     event.preventDefault();
     command.run?.();

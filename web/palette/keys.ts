@@ -29,6 +29,6 @@ export function isPressed(keys: string, event: KeyboardEvent): boolean {
 }
 
 /** A key that also writes: it must not act while a person writes, and can be turned off. */
-export function isSingleKey(keys: string): boolean {
-  return keys.length === 1;
+export function isSingleKey({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return key.length === 1 && !ctrlKey && !metaKey && !altKey;
 }
