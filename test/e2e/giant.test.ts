@@ -32,7 +32,7 @@ test('giant blocks read the same grown and opened, number their items through, a
   await startSession(page, 'Much');
   const grown = await textOf(page);
   await page.reload();
-  expect(await textOf(page)).toBe(grown);
+  await expect.poll(() => textOf(page)).toBe(grown);
   expect(await answer(page).locator('pre code').textContent()).toBe(lines.join('\n'));
 
   const numbers = await answer(page)

@@ -1,4 +1,4 @@
-import { createRenderEffect, createSignal, onCleanup, Show } from 'solid-js';
+import { createRenderEffect, createSignal, onCleanup, Show, untrack } from 'solid-js';
 import { copyText } from '../ui/copy.ts';
 import type { Painter } from './painter.ts';
 import type * as tools from './tools.ts';
@@ -19,7 +19,14 @@ export async function prepareMarkdown(): Promise<Tools> {
   return loaded;
 }
 
-export function Markdown(props: { source: string; isFinal: boolean }) {
+interface MarkdownProps {
+  source: string;
+  isFinal: boolean;
+  /** The person looks at the end of it. */
+  isEndFirst?: boolean;
+}
+
+export function Markdown(props: MarkdownProps) {
   const [ready, setReady] = createSignal(loaded);
   const [isMissing, setMissing] = createSignal(false);
   if (!loaded) {
@@ -48,7 +55,7 @@ function afterFrame(then: () => void) {
   port2.postMessage(undefined);
 }
 
-function Painted(props: { tools: Tools; source: string; isFinal: boolean }) {
+function Painted(props: MarkdownProps & { tools: Tools }) {
   const { makePainter, onMarkdownClick } = props.tools;
   let painter: Painter | undefined;
   let restUntil = 0;
@@ -70,7 +77,10 @@ function Painted(props: { tools: Tools; source: string; isFinal: boolean }) {
   }
 
   function start(root: HTMLElement) {
-    painter = makePainter(root);
+    painter = makePainter(
+      root,
+      untrack(() => props.isEndFirst),
+    );
     // Drawn before it is put into the page: nobody sees it empty, and its row is measured once.
     createRenderEffect(() => {
       const { source, isFinal } = props;

@@ -31,10 +31,16 @@ export interface Painter {
 
 /** Of one frame. The rest of a long text follows in the next ones. */
 const MOST_MS = 6;
+/** About what a view holds: of a text whose end is looked at, so much is drawn at once. */
+const VIEW_CHARACTERS = 4_000;
 
-export function makePainter(root: HTMLElement): Painter {
+/** Draws into `root`. Of a text that is whole at once the end comes first where that is what is looked at. */
+export function makePainter(root: HTMLElement, isEndFirst = false): Painter {
   const blocks = makeBlocks();
+  /** With holes only while the blocks above are not drawn. */
   let painted: Painted[] = [];
+  /** The blocks of a whole text that are not drawn yet, first to last, and at which piece each begins. */
+  let above: { index: number; pieces: Piece[] }[] = [];
   /** So many pieces will not change any more. */
   let final = 0;
   /** What was not drawn yet: final pieces, then those of the tail. */
@@ -57,11 +63,34 @@ export function makePainter(root: HTMLElement): Painter {
     const fresh = whole.has(parent) ? draw(piece, before, isFinal) : drawSome(piece, before, isFinal);
     if (isFinal) finish(fresh, isFresh);
     if (isFinal && !isFresh && isList(piece)) fresh.nodes.forEach(markSeen);
-    const following = painted.slice(index + 1).find(({ nodes }) => nodes[0]?.parentNode === parent);
-    const next = isInPlace ? known.nodes[0] : following?.nodes[0];
+    const next = isInPlace ? known.nodes[0] : firstAfter(index, parent);
     for (const node of fresh.nodes) parent.insertBefore(node, next ?? null);
     for (const node of known?.nodes ?? []) node.remove();
     painted[index] = fresh;
+  }
+
+  function firstAfter(index: number, parent: Element): ChildNode | undefined {
+    for (let at = index + 1; at < painted.length; at++) {
+      const node = painted[at]?.nodes[0];
+      if (node?.parentNode === parent) return node;
+    }
+    return undefined;
+  }
+
+  function workUpwards(characters: number, mostMs = MOST_MS) {
+    frame = undefined;
+    const startedAt = performance.now();
+    let left = characters;
+    while (left > 0 || performance.now() - startedAt <= mostMs) {
+      const block = above.pop();
+      if (!block) break;
+      block.pieces.forEach((piece, at) => {
+        place(block.index + at, piece, true);
+        left -= piece.raw.length;
+      });
+    }
+    if (above.length > 0) frame = requestAnimationFrame(() => workUpwards(0));
+    else offerRests();
   }
 
   function work() {
@@ -111,8 +140,8 @@ export function makePainter(root: HTMLElement): Painter {
     // What was drawn anew since then shows its rows already.
     if (piece.held && index >= 0) {
       const nodes = drawn(piece);
-      const following = painted.slice(index + 1).find((one) => one.nodes[0]?.parentNode === piece.host);
-      for (const node of nodes) piece.host.insertBefore(node, following?.nodes[0] ?? null);
+      const next = firstAfter(index, piece.host);
+      for (const node of nodes) piece.host.insertBefore(node, next ?? null);
       piece.nodes.push(...nodes);
       delete piece.held;
       finish(piece, false);
@@ -122,8 +151,14 @@ export function makePainter(root: HTMLElement): Painter {
 
   return {
     paint(source, isFinal) {
+      if (above.length > 0) workUpwards(0, Infinity);
       const { frozen, tail, isReset } = blocks.take(source, isFinal);
       isFresh = isFinal && painted.length === 0 && due.length === 0;
+      if (isFresh && isEndFirst) {
+        above = blocksOf(frozen);
+        final = painted.length = above.reduce((count, { pieces }) => count + pieces.length, 0);
+        return workUpwards(VIEW_CHARACTERS);
+      }
       if (isReset) final = 0;
       const waiting = isReset ? [] : due.filter((item) => item.isFinal);
       due = [...waiting, ...expand(frozen, true), ...expand(tail, false)];
@@ -135,11 +170,22 @@ export function makePainter(root: HTMLElement): Painter {
   };
 }
 
+const drawable = (pieces: readonly Piece[]) =>
+  pieces.filter((piece) => piece.type !== 'space' && piece.type !== 'def').flatMap(piecesOf);
+
 function expand(pieces: readonly Piece[], isFinal: boolean) {
-  return pieces
-    .filter((piece) => piece.type !== 'space' && piece.type !== 'def')
-    .flatMap(piecesOf)
-    .map((piece) => ({ piece, isFinal }));
+  return drawable(pieces).map((piece) => ({ piece, isFinal }));
+}
+
+/** A block with its continuations: they are drawn in their order. */
+function blocksOf(pieces: readonly Piece[]) {
+  const blocks: { index: number; pieces: Piece[] }[] = [];
+  drawable(pieces).forEach((piece, index) => {
+    const last = blocks.at(-1);
+    if (last && piece.joint !== undefined) last.pieces.push(piece);
+    else blocks.push({ index, pieces: [piece] });
+  });
+  return blocks;
 }
 
 /** Whether the piece is already shown; code that has only grown is made to show it. */

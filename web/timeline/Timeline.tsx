@@ -11,7 +11,7 @@ import { later } from '../ui/later.tsx';
 import { jumpTo } from './jump.ts';
 import { makeRowKeys } from './keyboard.ts';
 import { OutgoingBubble } from './OutgoingBubble.tsx';
-import { createRows, type Row } from './rows.ts';
+import { createRows, guessHeight, type Row } from './rows.ts';
 import type { RowContext } from './row/row-context.ts';
 import { RowView } from './row/RowView.tsx';
 import { memoryOf } from './scroll/memory.ts';
@@ -39,6 +39,7 @@ export function Timeline(props: TimelineProps) {
   const loadOlder = () => void props.conversation.loadOlder().catch(() => undefined);
   const scroll = createTimelineScroll<Row>({
     rows,
+    guess: (row) => untrack(() => guessHeight(row, props.conversation)),
     memory,
     isShown: () => props.isShown,
     onNearStart: () => props.conversation.hasOlder() && loadOlder(),
@@ -55,6 +56,7 @@ export function Timeline(props: TimelineProps) {
     memory,
     loadOlder,
     hold: () => scroll.hold(),
+    isFollowing: scroll.isFollowing,
     newestAnswer,
     lastFailed,
   };

@@ -36,6 +36,17 @@ export type Row =
   | { kind: 'notice'; key: string; message: Message; part: NoticePart }
   | { kind: 'footer'; key: string; message: AssistantMessage };
 
+const ROW_PX = 60;
+/** Of an answer in full lines across the widest column. */
+const CHARACTER_PX = 0.23;
+
+/** About how tall a row is that was never drawn; of an answer, at least. */
+export function guessHeight(row: Row, conversation: Conversation): number {
+  if (row.kind !== 'text') return ROW_PX;
+  const { length } = conversation.live(row.part.id) ?? row.part.text;
+  return 12 + length * CHARACTER_PX;
+}
+
 const looks = new Set(['read', 'list', 'glob', 'grep']);
 const FEWEST_GROUPED = 3;
 

@@ -56,7 +56,7 @@ function contentOf(row: Row, context: RowContext): JSX.Element {
     case 'user':
       return <UserMessage message={row.message} context={context} />;
     case 'text':
-      return <Prose part={row.part} conversation={context.conversation} />;
+      return <Prose part={row.part} conversation={context.conversation} isEndFirst={context.isFollowing()} />;
     case 'thinking':
       return <Thinking part={row.part} context={context} />;
     case 'tool':

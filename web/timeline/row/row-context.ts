@@ -12,6 +12,8 @@ export interface RowContext {
   loadOlder(): void;
   /** The view stays where it is while a row grows or shrinks under the person's hand. */
   hold(): void;
+  /** The person is at the end, and stays there when something comes. */
+  isFollowing(): boolean;
   newestAnswer: Accessor<AssistantMessage | undefined>;
   /** The failed call that nobody needs to open. */
   lastFailed: Accessor<string | undefined>;

@@ -9,11 +9,12 @@ export interface LayoutRow {
 /** What outlives a timeline, so that coming back costs no measuring. */
 export interface Sizes {
   byKey: Map<string, number>;
-  byKind: Map<string, { sum: number; count: number }>;
+  /** What rows of a kind measured together, and what they were taken for before. */
+  byKind: Map<string, { measured: number; guessed: number }>;
 }
 
-export interface Layout {
-  setRows(rows: readonly LayoutRow[]): void;
+export interface Layout<R extends LayoutRow = LayoutRow> {
+  setRows(rows: readonly R[]): void;
   count(): number;
   /** -1 when there is no such row. */
   indexOf(key: string): number;
@@ -30,25 +31,24 @@ export interface Layout {
   measure(key: string, height: number): boolean;
 }
 
-const UNKNOWN_PX = 60;
-
 export function makeSizes(): Sizes {
   return { byKey: new Map(), byKind: new Map() };
 }
 
-export function makeLayout(sizes: Sizes): Layout {
-  let rows: readonly LayoutRow[] = [];
+/** `guess` says about how tall a row is that nobody has seen; what is seen of its kind corrects it. */
+export function makeLayout<R extends LayoutRow>(sizes: Sizes, guess: (row: R) => number): Layout<R> {
+  let rows: readonly R[] = [];
   let heights = new Float64Array(0);
   let tops = new Float64Array(1);
   /** Tops up to and with this index hold. */
   let valid = 0;
   const indexes = new Map<string, number>();
 
-  function estimate({ key, kind }: LayoutRow): number {
-    const known = sizes.byKey.get(key);
+  function estimate(row: R): number {
+    const known = sizes.byKey.get(row.key);
     if (known !== undefined) return known;
-    const mean = sizes.byKind.get(kind);
-    return mean ? mean.sum / mean.count : UNKNOWN_PX;
+    const ofKind = sizes.byKind.get(row.kind);
+    return guess(row) * (ofKind ? ofKind.measured / ofKind.guessed : 1);
   }
 
   function settle(until: number) {
@@ -80,7 +80,7 @@ export function makeLayout(sizes: Sizes): Layout {
       tops.set(topsBefore);
       valid = Math.min(valid, same);
       for (let index = same; index < next.length; index++) {
-        const row = next[index] as LayoutRow;
+        const row = next[index] as R;
         heights[index] = estimate(row);
         indexes.set(row.key, index);
       }
@@ -107,11 +107,11 @@ export function makeLayout(sizes: Sizes): Layout {
       const index = indexes.get(key);
       const row = index === undefined ? undefined : rows[index];
       if (index === undefined || !row || heights[index] === height) return false;
-      const mean = sizes.byKind.get(row.kind) ?? { sum: 0, count: 0 };
+      const ofKind = sizes.byKind.get(row.kind) ?? { measured: 0, guessed: 0 };
       const known = sizes.byKey.get(key);
       sizes.byKind.set(row.kind, {
-        sum: mean.sum + height - (known ?? 0),
-        count: mean.count + (known === undefined ? 1 : 0),
+        measured: ofKind.measured + height - (known ?? 0),
+        guessed: ofKind.guessed + (known === undefined ? guess(row) : 0),
       });
       sizes.byKey.set(key, height);
       heights[index] = height;

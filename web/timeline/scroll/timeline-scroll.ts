@@ -8,6 +8,7 @@ import { makeLayout, type LayoutRow } from './layout.ts';
 import { homesOf, placeAt, type Place, type TimelineMemory } from './memory.ts';
 import { makeSpacer } from './spacer.ts';
 import { createUnseen } from './unseen.ts';
+import { makeVeil, type Veil } from './veil.ts';
 
 /** Stands for the rows between the mounted ones and the last ones. */
 export interface Gap {
@@ -17,6 +18,8 @@ export interface Gap {
 
 interface TimelineScrollOptions<R extends LayoutRow> {
   rows: Accessor<readonly R[]>;
+  /** About how tall a row is at least that nobody has seen. */
+  guess(row: R): number;
   memory: TimelineMemory;
   /** A timeline that rests outside of the page keeps what was seen of it, and shows that again at once. */
   isShown: Accessor<boolean>;
@@ -31,6 +34,8 @@ export interface TimelineScroll<R> {
   /** A row's element is there; a gap's as well. */
   mount(key: string, element: HTMLElement): void;
   isAway: Accessor<boolean>;
+  /** At the end, and there to stay. */
+  isFollowing(): boolean;
   /** Rows that came since the person left the end. */
   unseen: Accessor<number>;
   toLatest(): void;
@@ -53,7 +58,7 @@ const gap: Gap = { kind: 'gap', key: 'gap' };
 
 export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrollOptions<R>): TimelineScroll<R> {
   const { rows, memory, isShown } = options;
-  const layout = makeLayout(memory.sizes);
+  const layout = makeLayout(memory.sizes, options.guess);
   const [isAway, setAway] = createSignal(false);
   const unseen = createUnseen(rows);
   const [moved, setMoved] = createSignal(0);
@@ -76,6 +81,9 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   let sentKey: string | undefined;
   /** The first picture shows what is seen; the rows around it come with the next, so that a session opens at once. */
   let isFirst = true;
+  /** Never drawn whole: later a short timeline only goes under the veil. */
+  let isNew = true;
+  let veil: Veil | undefined;
 
   const sentElement = () => (sentKey === undefined ? undefined : elements.get(sentKey));
   const tailStart = () => Math.max(0, layout.count() - TAIL);
@@ -89,9 +97,11 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
 
   function choose() {
     const count = layout.count();
-    const top = wantedTop() ?? layout.top(count) + base - viewHeight;
+    const end = layout.top(count) + base - viewHeight;
+    // The last rows may be smaller than they are taken for: then the view is higher up.
+    const top = wantedTop() ?? (isFirst ? end : Math.min(end, lastTop));
     range =
-      count < WINDOWED_FROM
+      count < WINDOWED_FROM && !isNew
         ? { start: 0, end: count }
         : layout.around(top - base, viewHeight, isFirst ? 0 : viewHeight);
   }
@@ -100,7 +110,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     // What leaves the end keeps the height that it has there.
     for (const { key } of known.slice(tailStart())) {
       const element = elements.get(key);
-      if (element?.isConnected) layout.measure(key, element.offsetHeight);
+      if (element?.isConnected && !veil?.isOn()) layout.measure(key, element.offsetHeight);
     }
     const homes = homesOf(place, layout);
     layout.setRows(next);
@@ -125,6 +135,10 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     lastTop = scroller.scrollTop;
   }
 
+  function fit() {
+    if (!veil?.isOn()) fitSpacer?.(sentElement());
+  }
+
   /** Above and between the mounted rows there is as much room as the others take. */
   function makeRoom() {
     before.style.height = `${layout.top(range.start)}px`;
@@ -146,11 +160,11 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     const isFar = place !== undefined && distance() > AWAY_PX;
     setAway(isFar);
     unseen.see(place === undefined);
-    if (scroller && scroller.scrollTop < 2 * viewHeight && range.start === 0) options.onNearStart();
+    if (scroller && !veil?.isOn() && scroller.scrollTop < 2 * viewHeight && range.start === 0) options.onNearStart();
   }
 
   function onScroll() {
-    if (!scroller) return;
+    if (!scroller || veil?.isOn()) return;
     const { scrollTop } = scroller;
     if (Math.abs(scrollTop - lastTop) > 1) {
       const isEnd = distance() <= END_PX;
@@ -181,11 +195,12 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
         base = box.offsetTop;
         isChanged = true;
       } else if (key === undefined) isChanged = true;
-      else if (target.isConnected) isChanged = layout.measure(key, borderBoxSize[0]?.blockSize ?? 0) || isChanged;
+      else if (!veil?.isOn() && target.isConnected)
+        isChanged = layout.measure(key, borderBoxSize[0]?.blockSize ?? 0) || isChanged;
     }
     if (!isChanged) return;
     makeRoom();
-    fitSpacer?.(sentElement());
+    fit();
     settle();
     if (isUncovered()) setMoved((count) => count + 1);
   });
@@ -209,8 +224,13 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   }
 
   function drawAround() {
-    isFirst = false;
+    isFirst = isNew = false;
+    const wasVeiled = veil?.isOn();
+    veil?.lift();
     setMoved((count) => count + 1);
+    if (!wasVeiled) return;
+    fit();
+    settle();
   }
 
   let frame = 0;
@@ -235,15 +255,23 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     viewHeight = scroller.clientHeight;
     base = box.offsetTop;
     lastTop = scroller.scrollTop;
-    fitSpacer?.(sentElement());
+    fit();
     untrack(arrange);
     settle();
-    drawAroundSoon();
+    // What was not seen yet may be smaller than it was taken for.
+    const isShort = lastTop - base < layout.top(range.start);
+    if (isShort && (range.start > 0 || veil?.isOn())) drawAround();
+    else drawAroundSoon();
+  }
+
+  function leave() {
+    cancelDrawing();
+    if (place === undefined) veil?.put();
   }
 
   createEffect(on(items, arrange));
   // Outside of the page it loses its height of scrolling.
-  createEffect(on(isShown, (isThere) => (isThere ? enter() : cancelDrawing()), { defer: true }));
+  createEffect(on(isShown, (isThere) => (isThere ? enter() : leave()), { defer: true }));
   onCleanup(() => {
     cancelDrawing();
     observer.disconnect();
@@ -260,6 +288,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     items,
     attach(given) {
       ({ scroller, box, before } = given);
+      veil = makeVeil(box);
       fitSpacer = makeSpacer({ element: given.spacer, scroller, box });
       scroller.addEventListener('scroll', onScroll, { passive: true });
       observer.observe(scroller);
@@ -275,17 +304,19 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
       });
     },
     isAway,
+    isFollowing: () => place === undefined,
     unseen: unseen.count,
     toLatest: follow,
     hold: () => hold(lastTop),
     putOnTop(key) {
       sentKey = key;
-      if (untrack(isShown)) fitSpacer?.(sentElement());
+      if (untrack(isShown)) fit();
       follow();
     },
     reveal(key) {
       const index = layout.indexOf(key);
       if (index < 0) return undefined;
+      if (veil?.isOn()) drawAround();
       const top = layout.top(index) + base;
       const isInView = top >= lastTop && layout.top(index + 1) + base <= lastTop + viewHeight;
       if (!isInView || !elements.has(key)) {
