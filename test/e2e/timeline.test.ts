@@ -7,6 +7,12 @@ const conversation = (page: Page) => page.getByRole('region', { name: 'Conversat
 const topOf = async (page: Page, words: string) =>
   (await conversation(page).getByText(words, { exact: true }).boundingBox())?.y ?? Number.NaN;
 
+/** Calls of a command that prints so many lines. */
+const callsOf = (count: number, lines: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    call: { name: 'bash', input: { command: `seq 1 ${lines} && echo end ${index}` } },
+  }));
+
 /** More turns than a page draws at once. */
 async function chatAtLength({ page, app, upstream }: Browsing, turns: number): Promise<string> {
   upstream.script({ parts: [{ text: 'Answer 0, with a rare word: quokka.' }] });
@@ -43,6 +49,35 @@ describe('the timeline', () => {
       .last()
       .waitFor();
     expect(Math.abs((await topOf(page, 'And now?')) - top)).toBeLessThan(2);
+  });
+
+  test('follows the agent through many calls of any size, and leaves nothing blank', async () => {
+    await using browsing = await browse();
+    const { page, upstream } = browsing;
+    upstream.script({ parts: callsOf(40, 60) }, { parts: [{ text: 'Done.' }] });
+    await startSession(page, 'Work');
+    for (const [asked, count, said] of [
+      ['More', 12, 'Again done.'],
+      ['Even more', 30, 'Thrice done.'],
+    ] as const) {
+      await page
+        .getByText(/^Worked/)
+        .last()
+        .waitFor();
+      upstream.script({ parts: callsOf(count, 1) }, { parts: [{ text: said }] });
+      await send(page, asked);
+      await conversation(page).getByText(said, { exact: true }).waitFor();
+      const view = () =>
+        conversation(page).evaluate((scroller) => {
+          const { top } = scroller.getBoundingClientRect();
+          const rows = [...scroller.querySelectorAll('.row')].map((row) => row.getBoundingClientRect());
+          return {
+            toEnd: Math.round(scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop),
+            isBlank: !rows.some((row) => row.top <= top && row.bottom > top),
+          };
+        });
+      await expect.poll(view).toEqual({ toEnd: 0, isBlank: false });
+    }
   });
 
   test('leaves the view alone when the person has scrolled up, and counts what came', async () => {

@@ -78,6 +78,8 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   /** Of the first row, from the top of the content. */
   let base = 0;
   let lastTop = 0;
+  /** What was taken away at the end may come again: then the view goes down with it. */
+  let isPulled = false;
   let sentKey: string | undefined;
   /** The first picture shows what is seen; the rows around it come with the next, so that a session opens at once. */
   let isFirst = true;
@@ -97,9 +99,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
 
   function choose() {
     const count = layout.count();
-    const end = layout.top(count) + base - viewHeight;
-    // The last rows may be smaller than they are taken for: then the view is higher up.
-    const top = wantedTop() ?? (isFirst ? end : Math.min(end, lastTop));
+    const top = wantedTop() ?? layout.top(count) + base - viewHeight;
     range =
       count < WINDOWED_FROM && !isNew
         ? { start: 0, end: count }
@@ -112,6 +112,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
       const element = elements.get(key);
       if (element?.isConnected && !veil?.isOn()) layout.measure(key, element.offsetHeight);
     }
+    notePull();
     const homes = homesOf(place, layout);
     layout.setRows(next);
     known = next;
@@ -129,8 +130,16 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     return [...known.slice(range.start, range.end), gap, ...known.slice(tail)];
   });
 
-  function moveTo(top: number) {
-    if (!scroller || Math.abs(top - lastTop) < 0.5) return;
+  /** Laid out while the end was higher, the browser pulled the view up to it: that was not the person. */
+  function notePull() {
+    if (!scroller?.isConnected || place || scroller.scrollTop >= lastTop || distance() > END_PX) return;
+    lastTop = scroller.scrollTop;
+    isPulled = true;
+  }
+
+  function moveTo(top: number, from = lastTop) {
+    lastTop = from;
+    if (!scroller || Math.abs(top - from) < 0.5) return;
     scroller.scrollTop = top;
     lastTop = scroller.scrollTop;
   }
@@ -151,7 +160,8 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     const top = wantedTop();
     if (top === undefined) {
       place = undefined;
-      if (scroller) moveTo(scroller.scrollHeight - scroller.clientHeight);
+      isPulled = false;
+      if (scroller) moveTo(scroller.scrollHeight - scroller.clientHeight, scroller.scrollTop);
     } else moveTo(top);
     look();
   }
@@ -221,6 +231,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     makeRoom();
     const top = wantedTop();
     if (top !== undefined) moveTo(top);
+    else if (isPulled) settle();
   }
 
   function drawAround() {
