@@ -80,6 +80,44 @@ describe('the timeline', () => {
     }
   });
 
+  test('is found where it was left, also far up in a last answer that is longer than the view', async () => {
+    await using browsing = await browse();
+    const { page, upstream, app } = browsing;
+    upstream.script({ parts: [{ text: 'Elsewhere.' }] });
+    const other = await startSession(page, 'Other');
+    await answerIs(page, 'Elsewhere.');
+    await page.goto(app.url);
+    const path = await chatAtLength(browsing, 22);
+    const paragraphs = Array.from({ length: 200 }, (_, index) => `P ${index}`);
+    upstream.script({ parts: [{ text: paragraphs.join('\n\n') }] });
+    await send(page, 'At length');
+    await conversation(page).getByText('P 199', { exact: true }).waitFor();
+    await page.goto(`${app.url}${other}`);
+    await answerIs(page, 'Elsewhere.');
+    await page.locator(`a[href="${path}"]`).first().click();
+    await conversation(page).getByText('P 0', { exact: true }).waitFor();
+    await conversation(page).hover();
+    await page.mouse.wheel(0, -1_000);
+    await page.getByRole('button', { name: /Jump to latest/ }).waitFor();
+    const inView = () =>
+      conversation(page).evaluate((view) => {
+        const { top, bottom } = view.getBoundingClientRect();
+        const isSeen = (block: Element) =>
+          block.getBoundingClientRect().top >= top && block.getBoundingClientRect().bottom <= bottom;
+        return [...view.querySelectorAll('.md-block')].filter(isSeen).map((block) => block.textContent?.trim());
+      });
+    const left = await inView();
+    expect(left.length).toBeGreaterThan(5);
+    for (const [to, words] of [
+      [other, 'Elsewhere.'],
+      [path, left[0] ?? ''],
+    ] as const) {
+      await page.locator(`a[href="${to}"]`).first().click();
+      await conversation(page).getByText(words, { exact: true }).waitFor();
+    }
+    await expect.poll(inView).toEqual(left);
+  });
+
   test('leaves the view alone when the person has scrolled up, and counts what came', async () => {
     await using browsing = await browse();
     const { page, upstream } = browsing;

@@ -99,11 +99,16 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
 
   function choose() {
     const count = layout.count();
+    if (count < WINDOWED_FROM && !isNew) {
+      range = { start: 0, end: count };
+      return;
+    }
     const top = wantedTop() ?? layout.top(count) + base - viewHeight;
-    range =
-      count < WINDOWED_FROM && !isNew
-        ? { start: 0, end: count }
-        : layout.around(top - base, viewHeight, isFirst ? 0 : viewHeight);
+    range = layout.around(top - base, viewHeight, isFirst ? 0 : viewHeight);
+    if (isFirst && !place) return;
+    // The last rows may have any height: all of them are there, and what the view shows above them.
+    range.start = Math.min(range.start, tailStart());
+    if (!isFirst && !place) range.start = Math.min(range.start, layout.indexAt(lastTop - base - viewHeight));
   }
 
   function exchange(next: readonly R[]) {
