@@ -296,6 +296,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
 
   function follow() {
     place = undefined;
+    settle();
     setMoved((count) => count + 1);
     settle();
   }
