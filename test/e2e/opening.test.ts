@@ -79,3 +79,37 @@ test('a long answer is drawn from its end, which does not move, and found so aga
   await page.getByText('Tell me much').last().waitFor();
   await expect.poll(async () => (await height()).scrollTop).toBe(0);
 });
+
+test('nothing of a session stays hidden that is left again before it is drawn', async () => {
+  await using browsing = await browse();
+  const { page, upstream, app } = browsing;
+  upstream.script({ parts: [{ text: paragraphs.slice(0, 60).join('\n\n') }] });
+  const long = await startSession(page, 'Tell me much');
+  const session = long.split('/').at(-1) ?? '';
+  await page.getByText(/^Worked/).waitFor();
+  await page.goto(app.url);
+  upstream.script({ parts: [{ text: 'Short.' }] });
+  const short = await startSession(page, 'Tell me little');
+  await answerIs(page, 'Short.');
+  /** All in one moment, as whoever clicks faster than the page draws. */
+  const open = (...paths: string[]) =>
+    page.evaluate((all) => {
+      for (const path of all) document.querySelector<HTMLElement>(`a[href="${path}"]`)?.click();
+    }, paths);
+  await open(long);
+  await expect.poll(() => words(page)).toEqual(paragraphs.slice(0, 60));
+  await open(short);
+  await answerIs(page, 'Short.');
+  for (let turn = 0; turn < 10; turn++) {
+    upstream.script({ parts: [{ text: `Answer ${turn}.` }] });
+    await app.client.message.send.mutate({ session, text: `Question ${turn}`, clientId: `turn-${turn}` });
+    await expect.poll(async () => (await app.client.session.get.query({ id: session })).session.agent).toBe('idle');
+  }
+  await open(long, short, long);
+  await answerIs(page, 'Answer 9.');
+  const hidden = () =>
+    page
+      .locator('.row-text .md-block')
+      .evaluateAll((blocks) => blocks.filter((block) => !block.checkVisibility()).map((block) => block.textContent));
+  await expect.poll(hidden).toEqual([]);
+});

@@ -24,6 +24,13 @@ interface Painted {
   held?: Piece;
 }
 
+/** A block with its continuations, which are drawn in their order. */
+interface Block {
+  /** Of the first among all pieces of the text. */
+  index: number;
+  pieces: Piece[];
+}
+
 export interface Painter {
   paint(source: string, isFinal: boolean): void;
   [Symbol.dispose](): void;
@@ -39,8 +46,8 @@ export function makePainter(root: HTMLElement, isEndFirst = false): Painter {
   const blocks = makeBlocks();
   /** With holes only while the blocks above are not drawn. */
   let painted: Painted[] = [];
-  /** The blocks of a whole text that are not drawn yet, first to last, and at which piece each begins. */
-  let above: { index: number; pieces: Piece[] }[] = [];
+  /** The blocks of a whole text that are not drawn yet, first to last. */
+  let above: Block[] = [];
   /** So many pieces will not change any more. */
   let final = 0;
   /** What was not drawn yet: final pieces, then those of the tail. */
@@ -77,11 +84,12 @@ export function makePainter(root: HTMLElement, isEndFirst = false): Painter {
     return undefined;
   }
 
-  function workUpwards(characters: number, mostMs = MOST_MS) {
+  /** Until so much is drawn, and for as long as a frame may take. */
+  function workUpwards(characters: number) {
     frame = undefined;
     const startedAt = performance.now();
     let left = characters;
-    while (left > 0 || performance.now() - startedAt <= mostMs) {
+    while (left > 0 || performance.now() - startedAt <= MOST_MS) {
       const block = above.pop();
       if (!block) break;
       block.pieces.forEach((piece, at) => {
@@ -151,7 +159,10 @@ export function makePainter(root: HTMLElement, isEndFirst = false): Painter {
 
   return {
     paint(source, isFinal) {
-      if (above.length > 0) workUpwards(0, Infinity);
+      if (above.length > 0) {
+        if (frame !== undefined) cancelAnimationFrame(frame);
+        workUpwards(Infinity);
+      }
       const { frozen, tail, isReset } = blocks.take(source, isFinal);
       isFresh = isFinal && painted.length === 0 && due.length === 0;
       if (isFresh && isEndFirst) {
@@ -177,9 +188,8 @@ function expand(pieces: readonly Piece[], isFinal: boolean) {
   return drawable(pieces).map((piece) => ({ piece, isFinal }));
 }
 
-/** A block with its continuations: they are drawn in their order. */
-function blocksOf(pieces: readonly Piece[]) {
-  const blocks: { index: number; pieces: Piece[] }[] = [];
+function blocksOf(pieces: readonly Piece[]): Block[] {
+  const blocks: Block[] = [];
   drawable(pieces).forEach((piece, index) => {
     const last = blocks.at(-1);
     if (last && piece.joint !== undefined) last.pieces.push(piece);

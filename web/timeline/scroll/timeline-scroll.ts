@@ -1,6 +1,7 @@
 /**
- * The one owner of a timeline's scrolling. Only rows near the view are mounted; the last ones always are and are never measured,
- * because they grow with every token. Every scroll of ours is remembered, so that whatever else moves the view is the person's.
+ * The one owner of a timeline's scrolling. Only rows near the view are mounted; from the second picture on the last ones always
+ * are, and are not measured, because they grow with every token. Every scroll of ours is remembered, so that whatever else moves
+ * the view is the person's.
  */
 
 import { createEffect, createMemo, createSignal, on, onCleanup, untrack, type Accessor } from 'solid-js';
@@ -8,7 +9,7 @@ import { makeLayout, type LayoutRow } from './layout.ts';
 import { homesOf, placeAt, type Place, type TimelineMemory } from './memory.ts';
 import { makeSpacer } from './spacer.ts';
 import { createUnseen } from './unseen.ts';
-import { makeVeil, type Veil } from './veil.ts';
+import { makeVeil } from './veil.ts';
 
 /** Stands for the rows between the mounted ones and the last ones. */
 export interface Gap {
@@ -85,7 +86,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   let isFirst = true;
   /** Never drawn whole: later a short timeline only goes under the veil. */
   let isNew = true;
-  let veil: Veil | undefined;
+  const veil = makeVeil();
 
   const sentElement = () => (sentKey === undefined ? undefined : elements.get(sentKey));
   const tailStart = () => Math.max(0, layout.count() - TAIL);
@@ -115,7 +116,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     // What leaves the end keeps the height that it has there.
     for (const { key } of known.slice(tailStart())) {
       const element = elements.get(key);
-      if (element?.isConnected && !veil?.isOn()) layout.measure(key, element.offsetHeight);
+      if (element?.isConnected && !veil.isOn()) layout.measure(key, element.offsetHeight);
     }
     notePull();
     const homes = homesOf(place, layout);
@@ -150,7 +151,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
   }
 
   function fit() {
-    if (!veil?.isOn()) fitSpacer?.(sentElement());
+    if (!veil.isOn()) fitSpacer?.(sentElement());
   }
 
   /** Above and between the mounted rows there is as much room as the others take. */
@@ -175,11 +176,11 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     const isFar = place !== undefined && distance() > AWAY_PX;
     setAway(isFar);
     unseen.see(place === undefined);
-    if (scroller && !veil?.isOn() && scroller.scrollTop < 2 * viewHeight && range.start === 0) options.onNearStart();
+    if (scroller && !veil.isOn() && scroller.scrollTop < 2 * viewHeight && range.start === 0) options.onNearStart();
   }
 
   function onScroll() {
-    if (!scroller || veil?.isOn()) return;
+    if (!scroller || veil.isOn()) return;
     const { scrollTop } = scroller;
     if (Math.abs(scrollTop - lastTop) > 1) {
       const isEnd = distance() <= END_PX;
@@ -210,7 +211,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
         base = box.offsetTop;
         isChanged = true;
       } else if (key === undefined) isChanged = true;
-      else if (!veil?.isOn() && target.isConnected)
+      else if (!veil.isOn() && target.isConnected)
         isChanged = layout.measure(key, borderBoxSize[0]?.blockSize ?? 0) || isChanged;
     }
     if (!isChanged) return;
@@ -241,8 +242,8 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
 
   function drawAround() {
     isFirst = isNew = false;
-    const wasVeiled = veil?.isOn();
-    veil?.lift();
+    const wasVeiled = veil.isOn();
+    veil.lift();
     setMoved((count) => count + 1);
     if (!wasVeiled) return;
     fit();
@@ -276,13 +277,13 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     settle();
     // What was not seen yet may be smaller than it was taken for.
     const isShort = lastTop - base < layout.top(range.start);
-    if (isShort && (range.start > 0 || veil?.isOn())) drawAround();
+    if (isShort && (range.start > 0 || veil.isOn())) drawAround();
     else drawAroundSoon();
   }
 
   function leave() {
     cancelDrawing();
-    if (place === undefined) veil?.put();
+    if (scroller && place === undefined) veil.put(box);
   }
 
   createEffect(on(items, arrange));
@@ -305,7 +306,6 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     items,
     attach(given) {
       ({ scroller, box, before } = given);
-      veil = makeVeil(box);
       fitSpacer = makeSpacer({ element: given.spacer, scroller, box });
       scroller.addEventListener('scroll', onScroll, { passive: true });
       observer.observe(scroller);
@@ -333,7 +333,7 @@ export function createTimelineScroll<R extends LayoutRow>(options: TimelineScrol
     reveal(key) {
       const index = layout.indexOf(key);
       if (index < 0) return undefined;
-      if (veil?.isOn()) drawAround();
+      if (veil.isOn()) drawAround();
       const top = layout.top(index) + base;
       const isInView = top >= lastTop && layout.top(index + 1) + base <= lastTop + viewHeight;
       if (!isInView || !elements.has(key)) {
